@@ -1,0 +1,1 @@
+"""What Fourfold knows: the authored catalogue, its checks and its retrieval. No chat, no screen."""
