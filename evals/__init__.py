@@ -1,0 +1,1 @@
+"""Cases, scorers and baselines that say how well Fourfold does its work."""

@@ -1,0 +1,1 @@
+"""The faces of Fourfold: the command line and the web pages."""
