@@ -19,7 +19,7 @@ PINS := pyproject.toml constraints.txt
 # Said once, before PyTorch is downloaded for the first time.
 define TORCH_NOTE
 if [ "$$(uname -s)" = Linux ] && ! $(RUN) pip show -qq torch 2>/dev/null; then \
-	echo 'PyTorch comes next. Its usual build for Linux brings the CUDA libraries: about XX GB to download.'; \
+	echo 'PyTorch comes next. Its usual build for Linux brings the CUDA libraries: about 2.6 GB to download.'; \
 	echo 'Fourfold uses the processor only. For the CPU build, about 200 MB, stop now and say'; \
 	echo "  make run PIP_ARGS='--extra-index-url ADDRESS'"; \
 	echo 'with the address that https://pytorch.org/get-started/locally/ shows for Pip, Linux and CPU.'; \
@@ -44,7 +44,7 @@ check: $(TEST_STAMP)  ## Formatting, lint, types, import contracts, catalogue
 	$(RUN) ruff format --check .
 	$(RUN) ruff check .
 	$(RUN) mypy
-	$(RUN) importlinter.cli lint
+	$(VENV)/bin/python -c 'import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())' --no-logo
 	$(RUN) ui.cli.main kb check
 
 format: $(TEST_STAMP)  ## Format the code and mend what lint can mend
