@@ -1,0 +1,1 @@
+"""The only way a threat model is edited: typed changes, applied by a pure function."""
