@@ -1,0 +1,1 @@
+"""The conversation: turns, who answers them, and the worker that runs them."""
