@@ -111,12 +111,21 @@ class SourceCatalogue(Shape):
 
 
 class Entry(Shape):
-    """What every entry has."""
+    """What every entry has.
 
+    Attributes:
+        replaced_by: the ids that took over from a deprecated entry.
+        retired_because: why a deprecated entry was not replaced.
+        references: the public catalogues' ids it is about.
+        phrases: how an attacker, or someone to whom it happened, would put it.
+    """
+
+    kind: str
     id: Slug
     title: Text
     status: EntryStatus = EntryStatus.ACTIVE
     replaced_by: tuple[Slug, ...] = ()
+    retired_because: Text | None = None
     summary: Text
     references: tuple[Reference, ...] = ()
     phrases: tuple[Text, ...] = ()
