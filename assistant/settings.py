@@ -71,7 +71,7 @@ class _Given:
 
 
 def _settings_file(env: Mapping[str, str], cwd: Path) -> Path | None:
-    named = env.get(FILE_VARIABLE)
+    named = env.get(FILE_VARIABLE, "").strip()
     path = cwd / (Path(named).expanduser() if named else FILE_NAME)
     if named and not path.is_file():
         raise UsageError(f"{FILE_VARIABLE}: there is no file {path}; write it or unset the variable")
