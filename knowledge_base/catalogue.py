@@ -44,8 +44,13 @@ def load_catalogue(folder: Traversable | None = None) -> Catalogue:
     Raises:
         CatalogueError: lists every problem of every file.
     """
-    contents = load_folder(folder or files("knowledge_base") / "catalogue_data")
+    contents = load_folder(folder or default_folder())
     return Catalogue.of(contents.entries, contents.sources, contents.version)
+
+
+def default_folder() -> Traversable:
+    """Return the folder of the catalogue that comes with the package."""
+    return files("knowledge_base") / "catalogue_data"
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,9 @@ class Catalogue:
     lexicon: Mapping[str, LexiconEntry]
 
     @classmethod
-    def of(cls, entries: Iterable[Entry], sources: Iterable[SourceCatalogue] = (), version: str = "0.0.0") -> Catalogue:
+    def of(
+        cls, entries: Iterable[Entry], sources: Iterable[SourceCatalogue] = (), version: str = "0.0.0"
+    ) -> Catalogue:
         """Put entries in order."""
         every = sorted(entries, key=lambda entry: entry.id)
         return cls(
@@ -136,7 +143,9 @@ class Catalogue:
         try:
             return self.kinds[entry_id]
         except KeyError:
-            raise UnknownEntryError(f"no kind of component '{entry_id}'{did_you_mean(entry_id, self.kinds)}") from None
+            raise UnknownEntryError(
+                f"no kind of component '{entry_id}'{did_you_mean(entry_id, self.kinds)}"
+            ) from None
 
     def children(self, threat_id: str) -> tuple[ThreatEntry, ...]:
         """Return the threats that specialise another."""

@@ -757,3 +757,27 @@ def unbound_uses(condition: Node, bound: frozenset[str] = frozenset()) -> frozen
         ends = frozenset({condition.feeds.from_, condition.feeds.to})
         return frozenset() if ends & bound else ends
     return condition.uses() - bound
+
+
+class Placed(NamedTuple):
+    """A clause, and where it stands in its condition."""
+
+    path: tuple[str | int, ...]
+    clause: Node
+
+
+def walk(condition: Node, path: tuple[str | int, ...] = ()) -> Iterator[Placed]:
+    """Yield a condition and every clause inside it, outermost first."""
+    yield Placed(path, condition)
+    if isinstance(condition, AllClause):
+        inner = [((*path, "all", position), clause) for position, clause in enumerate(condition.all)]
+    elif isinstance(condition, AnyClause):
+        inner = [((*path, "any", position), clause) for position, clause in enumerate(condition.any)]
+    elif isinstance(condition, NotClause):
+        inner = [((*path, "not"), condition.not_)]
+    elif isinstance(condition, CountClause):
+        inner = [((*path, "count", "where"), condition.count.where)]
+    else:
+        inner = []
+    for place, clause in inner:
+        yield from walk(clause, place)

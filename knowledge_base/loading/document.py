@@ -175,8 +175,9 @@ class _Builder:
         path = (*top.path, key)
         if path in self.lines:
             where = ".".join(str(part) for part in path)
-            self.remarks.append(Remark(line, f"{where}: this key was given before, at line {self.lines[path]}"))
+            self.remarks.append(
+                Remark(line, f"{where}: this key was given before, at line {self.lines[path]}")
+            )
         else:
             self.lines[path] = line
         top.key = key
-

@@ -59,7 +59,11 @@ class Problem(NamedTuple):
     def __str__(self) -> str:
         """Return `threats/model-theft.yaml:14: mitigations.2.id: message`."""
         where = ".".join(str(part) for part in self.path)
-        return f"{self.file}:{self.line}: {where}: {self.message}" if where else f"{self.file}:{self.line}: {self.message}"
+        return (
+            f"{self.file}:{self.line}: {where}: {self.message}"
+            if where
+            else f"{self.file}:{self.line}: {self.message}"
+        )
 
 
 class SourcesFile(Shape):
@@ -118,7 +122,9 @@ class _Reading:
         file = self.folder / VERSION_FILE
         text = file.read_bytes().decode("ascii", "replace").strip() if file.is_file() else ""
         if not _VERSION.fullmatch(text):
-            self._problem(VERSION_FILE, "the catalogue's version is missing; write three numbers, such as 1.4.0")
+            self._problem(
+                VERSION_FILE, "the catalogue's version is missing; write three numbers, such as 1.4.0"
+            )
         return text
 
     def sources(self) -> tuple[SourceCatalogue, ...]:
@@ -135,15 +141,22 @@ class _Reading:
             if item.name.startswith((".", "__")):
                 continue
             if item.is_dir() and item.name not in FOLDERS and item.name not in _OTHER_FOLDERS:
-                self._problem(item.name, f"no kind of entry has a folder '{item.name}'{did_you_mean(item.name, FOLDERS)}")
+                self._problem(
+                    item.name,
+                    f"no kind of entry has a folder '{item.name}'{did_you_mean(item.name, FOLDERS)}",
+                )
             if item.is_file() and item.name.endswith((".yaml", ".yml")) and item.name != CATALOGUES_FILE:
-                self._problem(item.name, "an entry belongs into the folder of its kind: " + ", ".join(FOLDERS))
+                self._problem(
+                    item.name, "an entry belongs into the folder of its kind: " + ", ".join(FOLDERS)
+                )
 
     def entries(self, name: str) -> list[Entry]:
         """Read the entries of one folder."""
         if not (self.folder / name).is_dir():
             return []
-        files = [item for item in _sorted((self.folder / name).iterdir()) if not item.name.startswith((".", "__"))]
+        files = [
+            item for item in _sorted((self.folder / name).iterdir()) if not item.name.startswith((".", "__"))
+        ]
         found = [self._entry(name, item.name) for item in files]
         return [entry for entry in found if entry is not None]
 
@@ -155,7 +168,9 @@ class _Reading:
             return None
         entry = self._file(file, FOLDERS[folder])
         if entry is not None and entry.id != stem:
-            self.problems.append(Problem(file, 1, ("id",), f"'{entry.id}' is not the file's name; rename one of them"))
+            self.problems.append(
+                Problem(file, 1, ("id",), f"'{entry.id}' is not the file's name; rename one of them")
+            )
             return None
         return entry
 

@@ -1,0 +1,155 @@
+"""Facts: their choices, and every place that reads one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from knowledge_base.catalogue import Catalogue
+from knowledge_base.checks.check import Check, Flaw
+from knowledge_base.conditions import SYSTEM, AttributeClause, FactClause, walk
+from knowledge_base.entries import FactEntry, ThreatEntry
+from knowledge_base.loading.document import Path
+from knowledge_base.suggestions import did_you_mean
+from knowledge_base.vocabulary import DeploymentScope, FactValue, SubjectKind, Writer
+
+_PLAIN_VALUES = frozenset({FactValue.YES, FactValue.NO, FactValue.PARTLY, FactValue.NOT_APPLICABLE})
+_ATTRIBUTE_VALUES = {
+    "scope": frozenset(DeploymentScope),
+    "writers": frozenset(Writer),
+    "taint": frozenset(Writer),
+    "vetted": frozenset({FactValue.YES, FactValue.NO, FactValue.PARTLY}),
+}
+
+
+class Reading(NamedTuple):
+    """A place where a threat reads a fact; `of` is nothing where the subject is not named."""
+
+    path: Path
+    key_field: str
+    key: str
+    any_of: Sequence[str]
+    of: str | None
+
+
+def _readings(threat: ThreatEntry) -> Iterator[Reading]:
+    for place, clause in walk(threat.applies_when):
+        if isinstance(clause, FactClause):
+            fact = clause.fact
+            yield Reading(("applies_when", *place, "fact"), "key", fact.key, fact.any_of, fact.of)
+    for factor, shifts in (("likelihood", threat.likelihood.shifts), ("impact", threat.impact.shifts)):
+        for position, shift in enumerate(shifts):
+            yield Reading((factor, "shifts", position), "fact", shift.fact, shift.any_of, shift.of)
+    for position, sign in enumerate(threat.does_not_apply_when):
+        if sign.fact is not None:
+            yield Reading(("does_not_apply_when", position), "fact", sign.fact, sign.any_of, None)
+
+
+def _facts_exist(catalogue: Catalogue) -> Iterator[Flaw]:
+    for threat in catalogue.threats.values():
+        for reading in _readings(threat):
+            if reading.key not in catalogue.facts:
+                hint = did_you_mean(reading.key, catalogue.facts)
+                yield Flaw(threat, (*reading.path, reading.key_field), f"no fact '{reading.key}'{hint}")
+
+
+def _values_are_choices(catalogue: Catalogue) -> Iterator[Flaw]:
+    for threat in catalogue.threats.values():
+        for reading in _readings(threat):
+            fact = catalogue.facts.get(reading.key)
+            if fact is not None:
+                yield from _unknown_values(
+                    threat, (*reading.path, "any_of"), reading.any_of, _values_of(fact)
+                )
+        for place, clause in walk(threat.applies_when):
+            if isinstance(clause, AttributeClause):
+                path: Path = ("applies_when", *place, "attribute", "any_of")
+                allowed = _values_of_attribute(clause.attribute.name, catalogue)
+                if allowed:
+                    yield from _unknown_values(threat, path, clause.attribute.any_of, allowed)
+
+
+def _unknown_values(
+    threat: ThreatEntry, path: Path, values: Sequence[str], allowed: frozenset[str]
+) -> Iterator[Flaw]:
+    for value in values:
+        if value not in allowed:
+            nearest = did_you_mean(value, allowed) or f"; use one of: {', '.join(sorted(allowed))}"
+            yield Flaw(threat, path, f"'{value}' is never answered{nearest}")
+
+
+def _values_of(fact: FactEntry) -> frozenset[str]:
+    return frozenset(choice.value for choice in fact.choices) | _PLAIN_VALUES
+
+
+def _values_of_attribute(name: str, catalogue: Catalogue) -> frozenset[str]:
+    fact = catalogue.facts.get(name.replace("_", "-"))
+    return _ATTRIBUTE_VALUES.get(name, frozenset()) or (_values_of(fact) if fact else frozenset())
+
+
+def _subjects_fit(catalogue: Catalogue) -> Iterator[Flaw]:
+    for threat in catalogue.threats.values():
+        for reading in _readings(threat):
+            fact = catalogue.facts.get(reading.key)
+            if fact is None or reading.of is None:
+                continue
+            about_system = fact.subject is SubjectKind.SYSTEM
+            if about_system and reading.of != SYSTEM:
+                yield Flaw(threat, (*reading.path, "of"), f"'{fact.id}' is about the system; leave out 'of'")
+            if not about_system and reading.of == SYSTEM:
+                yield Flaw(
+                    threat,
+                    reading.path,
+                    f"'{fact.id}' is about a {fact.subject.value}; say of which with 'of'",
+                )
+
+
+def _premise_is_asked(catalogue: Catalogue) -> Iterator[Flaw]:
+    for threat in catalogue.threats.values():
+        asked = threat.applies_when.fact_keys() | _attributes(threat)
+        for position, key in enumerate(threat.premise.facts):
+            if key not in asked:
+                message = f"the condition does not ask for '{key}'{did_you_mean(key, asked)}"
+                yield Flaw(threat, ("premise", "facts", position), message)
+        if threat.premise.basis == "stated" and not threat.premise.facts:
+            yield Flaw(threat, ("premise", "facts"), "a stated premise names the facts it rests on")
+
+
+def _attributes(threat: ThreatEntry) -> frozenset[str]:
+    clauses = (placed.clause for placed in walk(threat.applies_when))
+    return frozenset(clause.attribute.name for clause in clauses if isinstance(clause, AttributeClause))
+
+
+def _choices_are_sound(catalogue: Catalogue) -> Iterator[Flaw]:
+    for fact in catalogue.facts.values():
+        values = [choice.value for choice in fact.choices]
+        labels = [choice.label for choice in fact.choices]
+        for position, (value, label) in enumerate(zip(values, labels, strict=True)):
+            if value in values[:position] or label in labels[:position]:
+                yield Flaw(fact, ("choices", position), f"'{label}' ({value}) is offered twice")
+        if fact.worse not in values:
+            yield Flaw(
+                fact, ("worse",), f"'{fact.worse}' is not among the choices{did_you_mean(fact.worse, values)}"
+            )
+        for said in fact.says:
+            if said not in _values_of(fact):
+                yield Flaw(
+                    fact, ("says", said), f"'{said}' is not among the choices{did_you_mean(said, values)}"
+                )
+        if fact.subject is SubjectKind.SYSTEM and "{name}" in fact.question:
+            yield Flaw(fact, ("question",), "a question about the whole system has no {name}")
+        if fact.subject is not SubjectKind.SYSTEM and "{name}" not in fact.question:
+            yield Flaw(fact, ("question",), f"say which {fact.subject.value} is meant, by {{name}}")
+
+
+FACTS_EXIST = Check("facts-exist", "what is read can be asked", _facts_exist)
+VALUES_ARE_CHOICES = Check(
+    "values-are-choices", "no condition waits for an answer nobody can give", _values_are_choices
+)
+SUBJECTS_FIT = Check("subjects-fit", "a fact is read of the sort of thing it is about", _subjects_fit)
+PREMISE_ASKED = Check(
+    "premise-asked", "a threat is asserted on what its condition found out", _premise_is_asked
+)
+CHOICES_SOUND = Check(
+    "choices-sound", "a question can be answered, and its worse answer is one of them", _choices_are_sound
+)
