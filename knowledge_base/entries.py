@@ -297,6 +297,9 @@ class MitigationEntry(Entry):
 
     kind: Literal["mitigation"] = "mitigation"
     sort: MitigationKind
+    says: tuple[Text, ...] = Field(
+        default=(), description="patterns by which a team claims to have it; written like a fact's `says`"
+    )
     nature: ControlNature
     effort: int = Field(ge=1, le=5, description="1: an afternoon; 5: a project of its own")
     how: tuple[Text, ...] = Field(min_length=1)
