@@ -5,7 +5,6 @@ started. A setting has the same name in both places: `question_budget` in the fi
 `FOURFOLD_QUESTION_BUDGET` in the environment.
 """
 
-import difflib
 import re
 import reprlib
 import tomllib
@@ -16,6 +15,7 @@ from types import MappingProxyType
 from typing import Any
 
 from assistant.errors import UsageError
+from knowledge_base.suggestions import did_you_mean
 
 FILE_NAME = "fourfold.toml"
 FILE_VARIABLE = "FOURFOLD_CONFIG"
@@ -100,9 +100,8 @@ def _in_environment(env: Mapping[str, str], cwd: Path) -> Iterator[_Given]:
 def _parse(given: _Given) -> object:
     parser = PARSERS.get(given.name)
     if parser is None:
-        near = difflib.get_close_matches(given.name, PARSERS, n=1)
-        advice = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(PARSERS)}"
-        raise ValueError(f"no setting {given.name!r}; {advice}")
+        advice = did_you_mean(given.name, PARSERS) or f"; there are {', '.join(PARSERS)}"
+        raise ValueError(f"no setting {given.name!r}{advice}")
     return parser(given.value, given.folder)
 
 

@@ -1,4 +1,5 @@
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 
 import yaml
@@ -8,10 +9,7 @@ def test_every_cited_catalogue_is_named_with_its_licence(project: Path) -> None:
     table = project / "knowledge_base" / "catalogue_data" / "catalogues.yaml"
     catalogues = yaml.safe_load(table.read_text(encoding="utf-8"))["catalogues"]
     lines = (project / "NOTICE").read_text(encoding="utf-8").splitlines()
-    named = {
-        (title.strip(), licence.partition(" · ")[0].strip())
-        for title, licence in zip(lines, lines[1:], strict=False)
-    }
+    named = {(title.strip(), licence.partition(" · ")[0].strip()) for title, licence in pairwise(lines)}
     missing = [c["title"] for c in catalogues if (c["title"], c["licence"]) not in named]
     assert catalogues
     assert missing == []
