@@ -106,7 +106,7 @@ class VectorRetriever:
     def search(self, query: str, *, limit: int, where: Where | None = None) -> list[Hit]:
         """Return the entries with the nearest passages, the best first."""
         text = clean_query(query)
-        if not any(character.isalnum() for character in text):
+        if not self._passages or not any(character.isalnum() for character in text):
             return []
         vector = self._embedder.embed([text])[0]
         asked = max(limit, 1) * _PASSAGES_PER_ENTRY
