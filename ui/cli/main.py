@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from assistant.errors import AssistantError
 from knowledge_base.errors import KnowledgeError
 from ui.cli.command import Command
+from ui.cli.doctor import DOCTOR
 from ui.cli.kb import KB
 from ui.environment import quiet_environment
 
-COMMANDS: tuple[Command, ...] = (KB,)
+COMMANDS: tuple[Command, ...] = (KB, DOCTOR)
 
 USAGE = 2  # what argparse exits with, too
 FAULT = 70  # a fault of the program (EX_SOFTWARE of sysexits.h)
