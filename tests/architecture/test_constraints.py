@@ -13,7 +13,7 @@ PIN = re.compile(r"(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*)==(?P<version>[0-9][0-9A-
 def read_pins(project: Path) -> dict[str, Version]:
     lines = (project / "constraints.txt").read_text(encoding="utf-8").splitlines()
     matches = [PIN.fullmatch(line) for line in lines if not line.startswith("#")]
-    return {canonicalize_name(match["name"]): Version(match["version"]) for match in matches if match}
+    return {str(canonicalize_name(match["name"])): Version(match["version"]) for match in matches if match}
 
 
 def read_requirements(project: Path) -> list[Requirement]:
@@ -78,7 +78,7 @@ def test_what_is_installed_is_what_is_pinned(project: Path) -> None:
     from importlib.metadata import distributions
 
     installed = {
-        canonicalize_name(found.metadata["Name"]): Version(Version(found.version).public)
+        str(canonicalize_name(found.metadata["Name"])): Version(Version(found.version).public)
         for found in distributions()
     }
     pins = read_pins(project)
