@@ -45,7 +45,7 @@ def load_catalogue(folder: Traversable | None = None) -> Catalogue:
         CatalogueError: lists every problem of every file.
     """
     contents = load_folder(folder or default_folder())
-    return Catalogue.of(contents.entries, contents.sources, contents.version)
+    return Catalogue.of(contents.entries, contents.sources, version=contents.version)
 
 
 def default_folder() -> Traversable:
@@ -74,7 +74,7 @@ class Catalogue:
 
     @classmethod
     def of(
-        cls, entries: Iterable[Entry], sources: Iterable[SourceCatalogue] = (), version: str = "0.0.0"
+        cls, entries: Iterable[Entry], sources: Iterable[SourceCatalogue] = (), *, version: str = "0.0.0"
     ) -> Catalogue:
         """Put entries in order."""
         every = sorted(entries, key=lambda entry: entry.id)

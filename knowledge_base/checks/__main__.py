@@ -25,11 +25,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     folder = options.folder or default_folder()
     contents = read_folder(folder)
-    catalogue = Catalogue.of(contents.entries, contents.sources, contents.version)
+    catalogue = Catalogue.of(contents.entries, contents.sources, version=contents.version)
     problems = [str(problem) for problem in (*contents.problems, *run_checks(catalogue, folder))]
     shown = [line for line in problems if not options.only or any(word in line for word in options.only)]
-    print(*shown, sep="\n", end="\n" if shown else "")
-    print(f"{len(contents.entries)} entries, {len(CHECKS)} checks, {len(shown)} problems", file=sys.stderr)
+    sys.stdout.writelines(f"{line}\n" for line in shown)
+    sys.stderr.write(f"{len(contents.entries)} entries, {len(CHECKS)} checks, {len(shown)} problems\n")
     return CatalogueError.exit_code if shown else 0
 
 

@@ -32,10 +32,11 @@ def _archetypes_hold_together(catalogue: Catalogue) -> Iterator[Flaw]:
                 if end not in ids:
                     hint = did_you_mean(end, ids)
                     yield Flaw(archetype, ("flows", position, field), f"no component '{end}'{hint}")
-        yield from _archetype_facts(archetype, catalogue, ids)
+        yield from _archetype_facts(archetype, catalogue)
 
 
-def _archetype_facts(archetype: ArchetypeEntry, catalogue: Catalogue, ids: list[str]) -> Iterator[Flaw]:
+def _archetype_facts(archetype: ArchetypeEntry, catalogue: Catalogue) -> Iterator[Flaw]:
+    ids = [component.id for component in archetype.components]
     for position, assumed in enumerate(archetype.facts):
         path = ("facts", position)
         if assumed.of != SYSTEM and assumed.of not in ids:
@@ -58,14 +59,14 @@ def _words_have_one_meaning(catalogue: Catalogue) -> Iterator[Flaw]:
         for position, product in enumerate(entry.products):
             if product.component is None and product.artefact is None:
                 yield Flaw(entry, ("products", position), "say what the product is: component or artefact")
-    seen: dict[str, str] = {}
+    seen: dict[str, tuple[str, int]] = {}
     for entry in catalogue.lexicon.values():
         for position, product in enumerate(entry.products):
             for name in product.names:
-                if name.casefold() in seen:
-                    message = f"'{name}' is in {seen[name.casefold()]} too"
+                other = seen.setdefault(name.casefold(), (entry.id, position))
+                if other != (entry.id, position):
+                    message = f"'{name}' is in {other[0]}, products.{other[1]} too"
                     yield Flaw(entry, ("products", position, "names"), message)
-                seen.setdefault(name.casefold(), f"{entry.id}, products.{position}")
 
 
 KINDS_MATCH = Check("kinds-match", "every kind of component can be drawn and named", _kinds_match_vocabulary)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
 
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.checks.check import Check, Flaw
@@ -13,12 +13,11 @@ from knowledge_base.loading.document import Path
 from knowledge_base.suggestions import did_you_mean
 from knowledge_base.vocabulary import DeploymentScope, FactValue, SubjectKind, Writer
 
-_PLAIN_VALUES = frozenset({FactValue.YES, FactValue.NO, FactValue.PARTLY, FactValue.NOT_APPLICABLE})
-_ATTRIBUTE_VALUES = {
-    "scope": frozenset(DeploymentScope),
-    "writers": frozenset(Writer),
-    "taint": frozenset(Writer),
-    "vetted": frozenset({FactValue.YES, FactValue.NO, FactValue.PARTLY}),
+_YES_OR_NO: Final = frozenset(map(str, (FactValue.YES, FactValue.NO, FactValue.PARTLY)))
+_ATTRIBUTE_VALUES: Final[Mapping[str, frozenset[str]]] = {
+    "scope": frozenset(map(str, DeploymentScope)),
+    "writers": frozenset(map(str, Writer)),
+    "taint": frozenset(map(str, Writer)),
 }
 
 
@@ -58,28 +57,26 @@ def _values_are_choices(catalogue: Catalogue) -> Iterator[Flaw]:
         for reading in _readings(threat):
             fact = catalogue.facts.get(reading.key)
             if fact is not None:
-                yield from _unknown_values(
-                    threat, (*reading.path, "any_of"), reading.any_of, _values_of(fact)
-                )
+                for wrong in _unknown_values(reading.any_of, _values_of(fact)):
+                    yield Flaw(threat, (*reading.path, "any_of"), wrong)
         for place, clause in walk(threat.applies_when):
             if isinstance(clause, AttributeClause):
-                path: Path = ("applies_when", *place, "attribute", "any_of")
                 allowed = _values_of_attribute(clause.attribute.name, catalogue)
-                if allowed:
-                    yield from _unknown_values(threat, path, clause.attribute.any_of, allowed)
+                for wrong in _unknown_values(clause.attribute.any_of, allowed) if allowed else ():
+                    yield Flaw(threat, ("applies_when", *place, "attribute", "any_of"), wrong)
 
 
-def _unknown_values(
-    threat: ThreatEntry, path: Path, values: Sequence[str], allowed: frozenset[str]
-) -> Iterator[Flaw]:
+def _unknown_values(values: Sequence[str], allowed: frozenset[str]) -> Iterator[str]:
     for value in values:
         if value not in allowed:
             nearest = did_you_mean(value, allowed) or f"; use one of: {', '.join(sorted(allowed))}"
-            yield Flaw(threat, path, f"'{value}' is never answered{nearest}")
+            yield f"'{value}' is never answered{nearest}"
 
 
 def _values_of(fact: FactEntry) -> frozenset[str]:
-    return frozenset(choice.value for choice in fact.choices) | _PLAIN_VALUES
+    """Return the values a fact can have; one that can be yes or no can be partly, too."""
+    values = frozenset(choice.value for choice in fact.choices)
+    return values | (_YES_OR_NO if values & _YES_OR_NO else frozenset()) | {FactValue.NOT_APPLICABLE}
 
 
 def _values_of_attribute(name: str, catalogue: Catalogue) -> frozenset[str]:

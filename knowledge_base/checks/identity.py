@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.checks.check import Check, Flaw
-from knowledge_base.entries import Entry, ThreatEntry
+from knowledge_base.entries import CardEntry, Entry, ThreatEntry
+from knowledge_base.loading.document import Path
 from knowledge_base.suggestions import did_you_mean
 from knowledge_base.vocabulary import EntryStatus
 
@@ -51,57 +52,49 @@ def _ties_exist(catalogue: Catalogue) -> Iterator[Flaw]:
     for entry in catalogue.entries():
         shelves.setdefault(entry.kind, set()).add(entry.id)
     for entry in catalogue.entries():
-        shelf = shelves[entry.kind]
-        for position, other_id in enumerate(entry.replaced_by):
-            if other_id not in shelf:
-                yield Flaw(entry, ("replaced_by", position), _no_such(entry.kind, other_id, shelf))
-    for threat in catalogue.threats.values():
-        for path, other_id in _threat_ties(threat):
-            if other_id not in catalogue.threats:
-                yield Flaw(threat, path, _no_such("threat", other_id, catalogue.threats))
-    for card in catalogue.cards.values():
-        for position, other_id in enumerate(card.threats):
-            if other_id not in catalogue.threats:
-                yield Flaw(card, ("threats", position), _no_such("threat", other_id, catalogue.threats))
+        for kind, path, other_id in _ties(entry):
+            known = shelves.get(kind, set())
+            if other_id not in known:
+                yield Flaw(entry, path, f"no {kind} '{other_id}'{did_you_mean(other_id, known)}")
 
 
-def _threat_ties(threat: ThreatEntry) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    if threat.specialises is not None:
-        yield ("specialises",), threat.specialises
-    for position, other_id in enumerate(threat.step_of):
-        yield ("step_of", position), other_id
-
-
-def _no_such(kind: str, entry_id: str, known: Iterable[str]) -> str:
-    return f"no {kind} '{entry_id}'{did_you_mean(entry_id, known)}"
+def _ties(entry: Entry) -> Iterator[tuple[str, Path, str]]:
+    """Yield the kind, place and id of every entry that another one names."""
+    yield from ((entry.kind, ("replaced_by", at), other) for at, other in enumerate(entry.replaced_by))
+    if isinstance(entry, ThreatEntry):
+        if entry.specialises is not None:
+            yield "threat", ("specialises",), entry.specialises
+        yield from (("threat", ("step_of", at), other) for at, other in enumerate(entry.step_of))
+    if isinstance(entry, CardEntry):
+        yield from (("threat", ("threats", at), other) for at, other in enumerate(entry.threats))
 
 
 def _no_circles(catalogue: Catalogue) -> Iterator[Flaw]:
     every = {entry.id: entry for entry in catalogue.entries()}
-    yield from _circles(every, "replaced_by", lambda entry: entry.replaced_by)
-    yield from _circles(catalogue.threats, "specialises", _parent)
-    yield from _circles(
-        catalogue.threats, "step_of", lambda entry: entry.step_of if isinstance(entry, ThreatEntry) else ()
-    )
+    for tie in ("replaced_by", "specialises", "step_of"):
+        ahead = {entry_id: _ahead(entry, tie) for entry_id, entry in every.items()}
+        for entry_id in ahead:
+            if entry_id in _reached(entry_id, ahead):
+                yield Flaw(every[entry_id], (tie,), f"'{entry_id}' leads back to itself")
 
 
-def _parent(entry: Entry) -> tuple[str, ...]:
-    return (entry.specialises,) if isinstance(entry, ThreatEntry) and entry.specialises else ()
+def _ahead(entry: Entry, tie: str) -> tuple[str, ...]:
+    if tie == "replaced_by":
+        return entry.replaced_by
+    if not isinstance(entry, ThreatEntry):
+        return ()
+    return entry.step_of if tie == "step_of" else tuple(filter(None, [entry.specialises]))
 
 
-def _circles(
-    entries: Mapping[str, Entry], tie: str, ahead: Callable[[Entry], Iterable[str]]
-) -> Iterator[Flaw]:
-    for entry in entries.values():
-        reached: set[str] = set()
-        waiting = list(ahead(entry))
-        while waiting:
-            other = waiting.pop()
-            if other not in reached and other in entries:
-                reached.add(other)
-                waiting.extend(ahead(entries[other]))
-        if entry.id in reached:
-            yield Flaw(entry, (tie,), f"'{entry.id}' leads back to itself")
+def _reached(start: str, ahead: Mapping[str, tuple[str, ...]]) -> set[str]:
+    reached: set[str] = set()
+    waiting = list(ahead[start])
+    while waiting:
+        other = waiting.pop()
+        if other not in reached:
+            reached.add(other)
+            waiting.extend(ahead.get(other, ()))
+    return reached
 
 
 UNIQUE_IDS = Check("unique-ids", "an id finds one entry", _unique_ids)

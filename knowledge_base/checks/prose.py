@@ -50,8 +50,9 @@ _MARKUP: Final = re.compile(
 )
 _UNFINISHED: Final = re.compile(r"\b(TODO|FIXME|TBD|XXX|lorem ipsum)\b")
 _HYPE: Final = re.compile(
-    r"\b(cutting[- ]edge|state[- ]of[- ]the[- ]art|revolutionary|game[- ]chang\w+|seamless\w*|world[- ]class|unprecedented"
-    r"|best[- ]in[- ]class|next[- ]gen\w*|holistic\w*|leverag\w+|synerg\w+|paradigm\w*|ever[- ]evolving|rapidly evolving"
+    r"\b(cutting[- ]edge|state[- ]of[- ]the[- ]art|revolutionary|game[- ]chang\w+|seamless\w*"
+    r"|world[- ]class|unprecedented|best[- ]in[- ]class|next[- ]gen\w*|holistic\w*|leverag\w+"
+    r"|synerg\w+|paradigm\w*|ever[- ]evolving|rapidly evolving"
     r"|in today's|delv\w+|landscape|robust\w*|comprehensive\w*|crucial\w*|devastating\w*|catastrophic\w*)\b",
     re.IGNORECASE,
 )

@@ -25,7 +25,8 @@ def _references_are_known(catalogue: Catalogue) -> Iterator[Flaw]:
 def _wrong_with(reference: Reference, catalogue: Catalogue) -> str | None:
     source = catalogue.sources.get(reference.catalogue)
     if source is None:
-        return f"no public catalogue '{reference.catalogue}'{did_you_mean(reference.catalogue, catalogue.sources)}"
+        hint = did_you_mean(reference.catalogue, catalogue.sources)
+        return f"no public catalogue '{reference.catalogue}'{hint}"
     if reference.edition not in source.editions:
         return (
             f"{source.title} has no edition '{reference.edition}'; use one of: {', '.join(source.editions)}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from importlib.resources.abc import Traversable
 from typing import Final
 
@@ -80,7 +80,9 @@ CHECKS: Final = (
 )
 
 
-def run_checks(catalogue: Catalogue, folder: Traversable, checks: Iterable[Check] = CHECKS) -> list[Problem]:
+def run_checks(
+    catalogue: Catalogue, folder: Traversable, *, checks: Iterable[Check] = CHECKS
+) -> list[Problem]:
     """Run checks over a catalogue.
 
     Args:

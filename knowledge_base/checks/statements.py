@@ -22,8 +22,10 @@ _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _LEAST_NAMES = 2
 _VAGUE = re.compile(
     r"\b(may|might|can|could) (potentially|possibly)\b|\bpotentially\b|\bpossibly\b"
-    r"|\bcompromis\w* (the )?(security|integrity|system)\b|\bsecurity (breach|issue|risk|problem|incident)s?\b"
-    r"|\b(bad|threat) actors?\b|\bmalicious (actor|user|party|parties)s?\b|\badverse\b|\bnegative (impact|effect|consequence)s?\b"
+    r"|\bcompromis\w* (the )?(security|integrity|system)\b"
+    r"|\bsecurity (breach|issue|risk|problem|incident)s?\b"
+    r"|\b(bad|threat) actors?\b|\bmalicious (actor|user|party|parties)s?\b"
+    r"|\badverse\b|\bnegative (impact|effect|consequence)s?\b"
     r"|\bunintended (consequence|behaviour|action)s?\b|\bvarious\b|\band so on\b|\betc\b",
     re.IGNORECASE,
 )

@@ -24,7 +24,7 @@ class Complaint(NamedTuple):
     message: str
 
 
-def complaints(error: ValidationError, value: object, shape: type[BaseModel]) -> list[Complaint]:
+def complaints(error: ValidationError, value: object, *, shape: type[BaseModel]) -> list[Complaint]:
     """Put every error of a validation into words.
 
     Args:
@@ -34,30 +34,29 @@ def complaints(error: ValidationError, value: object, shape: type[BaseModel]) ->
     """
     found: dict[Path, list[ErrorDetails]] = {}
     for details in error.errors(include_url=False):
-        found.setdefault(_real_path(details["loc"], value, details["type"]), []).append(details)
+        found.setdefault(_real_path(details, value), []).append(details)
     for path in [path for path, together in found.items() if together[0]["type"] == "too_short"]:
         if any(other[: len(path)] == path and other != path for other in found):
             del found[path]  # the list only seems short because its items are wrong
     return [
         _about_field(path, message)
         for path, together in found.items()
-        for message in dict.fromkeys(_messages(path, together, shape))
+        for message in dict.fromkeys(_messages(path, together, shape=shape))
     ]
 
 
-def _real_path(loc: Sequence[str | int], value: object, kind: str) -> Path:
+def _real_path(details: ErrorDetails, value: object) -> Path:
     """Keep those parts of a pydantic path that are in the document, and the name of a missing field."""
     path: list[str | int] = []
-    for part in loc:
-        if isinstance(value, dict) and part in value:
-            value = value[part]
-        elif isinstance(value, list) and isinstance(part, int) and part < len(value):
-            value = value[part]
-        else:
-            continue
-        path.append(part)
-    if kind == "missing":
-        path.append(loc[-1])
+    for part in details["loc"]:
+        within = (
+            value if isinstance(value, dict) else dict(enumerate(value)) if isinstance(value, list) else {}
+        )
+        if part in within:
+            path.append(part)
+            value = within[part]
+    if details["type"] == "missing":
+        path.append(details["loc"][-1])
     return tuple(path)
 
 
@@ -67,7 +66,7 @@ def _about_field(path: Path, message: str) -> Complaint:
     return Complaint((*path, name), rest) if colon and name.isidentifier() else Complaint(path, message)
 
 
-def _messages(path: Path, together: Sequence[ErrorDetails], shape: type[BaseModel]) -> Iterator[str]:
+def _messages(path: Path, together: Sequence[ErrorDetails], *, shape: type[BaseModel]) -> Iterator[str]:
     closed = [details for details in together if details["type"] in ("enum", "literal_error")]
     if closed:
         allowed = [word for details in closed for word in _QUOTED.findall(details["ctx"]["expected"])]

@@ -161,14 +161,15 @@ class _Builder:
             top.container.append(value)
             return path
         if top.key is None:
-            self._take_key(top, value, line)
+            self._take_key(value, line)
             return top.path
         path = (*top.path, top.key)
         top.container[top.key] = value
         top.key = None
         return path
 
-    def _take_key(self, top: _Open, value: object, line: int) -> None:
+    def _take_key(self, value: object, line: int) -> None:
+        top = self.stack[-1]
         if isinstance(value, (dict, list)) or value is None:
             raise DocumentError(line, "a key is a plain word")
         key = str(value).lower() if isinstance(value, bool) else str(value)

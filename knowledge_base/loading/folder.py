@@ -188,7 +188,7 @@ class _Reading:
         try:
             return shape.model_validate(document.value)
         except ValidationError as error:
-            for path, message in complaints(error, document.value, shape):
+            for path, message in complaints(error, document.value, shape=shape):
                 found.append(Problem(file, document.line(path), path, message))
             return None
         finally:

@@ -1,0 +1,218 @@
+"""Clauses that join others, and the union of all clauses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, Any, Final
+
+from pydantic import Discriminator, Field, Tag
+
+from knowledge_base.conditions.clause import Match, Node, Scene, Truth, truest
+from knowledge_base.conditions.elements import (
+    ArtefactClause,
+    ComponentClause,
+    CredentialClause,
+    CrossesClause,
+    FeedsClause,
+    FlowClause,
+    ReachesClause,
+    SharedClause,
+)
+from knowledge_base.conditions.readings import (
+    AttributeClause,
+    ControlClause,
+    FactClause,
+    RoleClause,
+    StageClause,
+)
+from knowledge_base.conditions.subject import FactRef
+
+
+class AllClause(Node):
+    """Every clause holds, with one set of bindings."""
+
+    all: tuple[Condition, ...] = Field(min_length=1)
+
+    def extend(self, scene: Scene, match: Match) -> Iterator[Match]:
+        """Thread the bindings through the clauses in order; what is false goes no further."""
+        alive = [match]
+        for clause in self.all:
+            found = [extended for one in alive for extended in clause.extend(scene, one)]
+            yield from (one for one in found if one.truth is Truth.FALSE)
+            alive = [one for one in found if one.truth is not Truth.FALSE]
+        yield from alive
+
+    def variables(self) -> frozenset[str]:
+        """Return what any clause binds."""
+        return frozenset().union(*(clause.variables() for clause in self.all))
+
+    def fact_keys(self) -> frozenset[str]:
+        """Return what any clause asks."""
+        return frozenset().union(*(clause.fact_keys() for clause in self.all))
+
+    def inner(self) -> Iterator[tuple[tuple[str | int, ...], Node]]:
+        """Yield the clauses in order."""
+        yield from ((("all", position), clause) for position, clause in enumerate(self.all))
+
+
+class AnyClause(Node):
+    """At least one clause holds; for equal bindings the truest branch counts."""
+
+    any: tuple[Condition, ...] = Field(min_length=1)
+
+    def extend(self, scene: Scene, match: Match) -> Iterator[Match]:
+        """Follow each branch by itself, so that a true one settles what the others leave open."""
+        start = match.afresh()
+        found = truest(outcome for clause in self.any for outcome in clause.extend(scene, start)).values()
+        alive = [outcome for outcome in found if outcome.truth is not Truth.FALSE]
+        yield from (match.joined(outcome) for outcome in alive or found)
+
+    def variables(self) -> frozenset[str]:
+        """Return what every branch binds."""
+        return frozenset.intersection(*(clause.variables() for clause in self.any))
+
+    def fact_keys(self) -> frozenset[str]:
+        """Return what any branch asks."""
+        return frozenset().union(*(clause.fact_keys() for clause in self.any))
+
+    def inner(self) -> Iterator[tuple[tuple[str | int, ...], Node]]:
+        """Yield the branches in order."""
+        yield from ((("any", position), clause) for position, clause in enumerate(self.any))
+
+
+class NotClause(Node):
+    """A clause does not hold. Variables bound inside stay inside."""
+
+    not_: Condition = Field(alias="not")
+
+    def extend(self, scene: Scene, match: Match) -> Iterator[Match]:
+        """Turn the inner truth round."""
+        inner = list(self.not_.extend(scene, match.afresh()))
+        against = [found for found in inner if found.truth is Truth.TRUE]
+        if against:
+            if all(
+                found.because for found in against
+            ):  # else it is false by what there is, not by what was said
+                yield match.decided(_reasons(against), holds=False)
+        elif unknown := _open_facts(inner):
+            yield match.left_open(unknown)
+        else:
+            yield match.decided(_reasons(inner), holds=True)
+
+    def fact_keys(self) -> frozenset[str]:
+        """Return what the inner clause asks."""
+        return self.not_.fact_keys()
+
+    def inner(self) -> Iterator[tuple[tuple[str | int, ...], Node]]:
+        """Yield the inner clause."""
+        yield ("not",), self.not_
+
+
+class CountArgs(Node):
+    """Arguments of `count`: distinct values of a variable for which a clause holds."""
+
+    of: str
+    where: Condition
+    at_least: int = Field(default=1, ge=1)
+
+
+class CountClause(Node):
+    """A clause holds for at least so many values of a variable. The variable stays inside."""
+
+    count: CountArgs
+
+    def extend(self, scene: Scene, match: Match) -> Iterator[Match]:
+        """Count what is sure, what may be, and what was ruled out."""
+        inner = list(self.count.where.extend(scene, match.afresh()))
+        sure = self._counted(inner, Truth.TRUE)
+        maybe = self._counted(inner, Truth.UNKNOWN) - sure
+        ruled_out = self._counted(inner, Truth.FALSE) - sure - maybe
+        needed = self.count.at_least
+        if len(sure) >= needed:
+            yield match.decided(_reasons([one for one in inner if one.truth is Truth.TRUE]), holds=True)
+        elif len(sure) + len(maybe) >= needed:
+            yield match.left_open(_open_facts([one for one in inner if self._value(one) in maybe]))
+        elif len(sure) + len(maybe) + len(ruled_out) >= needed:
+            yield match.decided(_reasons([one for one in inner if one.truth is Truth.FALSE]), holds=False)
+
+    def _counted(self, matches: Sequence[Match], truth: Truth) -> set[str]:
+        values = (self._value(match) for match in matches if match.truth is truth)
+        return {value for value in values if value is not None}
+
+    def _value(self, match: Match) -> str | None:
+        return match.bindings.get(self.count.of)
+
+    def fact_keys(self) -> frozenset[str]:
+        """Return what the inner clause asks."""
+        return self.count.where.fact_keys()
+
+    def inner(self) -> Iterator[tuple[tuple[str | int, ...], Node]]:
+        """Yield the inner clause."""
+        yield ("count", "where"), self.count.where
+
+
+def _reasons(matches: Sequence[Match]) -> list[FactRef]:
+    return list(dict.fromkeys(ref for match in matches for ref in match.because))
+
+
+def _open_facts(matches: Sequence[Match]) -> frozenset[FactRef]:
+    return frozenset(ref for match in matches for ref in match.unknown)
+
+
+_CLAUSES: Final[Mapping[str, type[Node]]] = {
+    "all": AllClause,
+    "any": AnyClause,
+    "not": NotClause,
+    "count": CountClause,
+    "component": ComponentClause,
+    "flow": FlowClause,
+    "artefact": ArtefactClause,
+    "attribute": AttributeClause,
+    "fact": FactClause,
+    "control": ControlClause,
+    "crosses_boundary": CrossesClause,
+    "feeds": FeedsClause,
+    "reaches": ReachesClause,
+    "shared_by": SharedClause,
+    "same_credential": CredentialClause,
+    "stage": StageClause,
+    "our_role": RoleClause,
+}
+OPERATORS: Final = tuple(_CLAUSES)
+"""Every operator of the language."""
+
+
+def _operator(value: Any) -> str | None:  # noqa: ANN401  raw YAML or a node
+    if isinstance(value, Mapping):
+        return str(next(iter(value))) if len(value) == 1 else None
+    return next((name for name, node in _CLAUSES.items() if isinstance(value, node)), None)
+
+
+Condition = Annotated[
+    Annotated[AllClause, Tag("all")]
+    | Annotated[AnyClause, Tag("any")]
+    | Annotated[NotClause, Tag("not")]
+    | Annotated[CountClause, Tag("count")]
+    | Annotated[ComponentClause, Tag("component")]
+    | Annotated[FlowClause, Tag("flow")]
+    | Annotated[ArtefactClause, Tag("artefact")]
+    | Annotated[AttributeClause, Tag("attribute")]
+    | Annotated[FactClause, Tag("fact")]
+    | Annotated[ControlClause, Tag("control")]
+    | Annotated[CrossesClause, Tag("crosses_boundary")]
+    | Annotated[FeedsClause, Tag("feeds")]
+    | Annotated[ReachesClause, Tag("reaches")]
+    | Annotated[SharedClause, Tag("shared_by")]
+    | Annotated[CredentialClause, Tag("same_credential")]
+    | Annotated[StageClause, Tag("stage")]
+    | Annotated[RoleClause, Tag("our_role")],
+    Discriminator(
+        _operator,
+        custom_error_type="unknown_operator",
+        custom_error_message="a clause has exactly one operator, one of: " + ", ".join(_CLAUSES),
+    ),
+]
+"""One clause; YAML writes it as a mapping with the operator as its only key."""
+
+for _clause in (AllClause, AnyClause, CountArgs, CountClause, NotClause):
+    _clause.model_rebuild()
