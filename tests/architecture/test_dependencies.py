@@ -12,6 +12,9 @@ from packaging.utils import canonicalize_name
 
 OWN = {"assistant", "evals", "knowledge_base", "tests", "ui"}
 
+# Whole with what is declared: the one pins the other's exact version, or builds upon it in its interface.
+PART_OF = {"pydantic_core": "pydantic", "transformers": "sentence-transformers"}
+
 
 def third_party_imports(folder: Path) -> Iterator[tuple[str, str]]:
     """Pairs of a file and the top-level name of something that it imports from elsewhere."""
@@ -40,7 +43,8 @@ def undeclared(folder: Path, known: set[str]) -> set[tuple[str, str]]:
     return {
         (path, name)
         for path, name in third_party_imports(folder)
-        if not known & {canonicalize_name(found) for found in distributions.get(name, [])}
+        if PART_OF.get(name) not in known
+        and not known & {canonicalize_name(found) for found in distributions.get(name, [])}
     }
 
 
