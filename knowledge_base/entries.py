@@ -10,9 +10,13 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    GetJsonSchemaHandler,
+    WithJsonSchema,
     model_serializer,
     model_validator,
 )
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from knowledge_base.conditions import SYSTEM, Condition
 from knowledge_base.vocabulary import (
@@ -53,7 +57,9 @@ def _sentence(value: str) -> str:
     return text
 
 
-Slug = Annotated[str, AfterValidator(_slug)]
+Slug = Annotated[
+    str, AfterValidator(_slug), WithJsonSchema({"type": "string", "pattern": f"^{SLUG.pattern}$"})
+]
 Text = Annotated[str, AfterValidator(_sentence)]
 """Prose; line breaks of the YAML file do not count."""
 
@@ -88,13 +94,25 @@ class Reference(Shape):
     def _to_string(self) -> str:
         return f"{self.catalogue}/{self.edition}/{self.id}"
 
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, _core_schema: CoreSchema, _handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Describe it as it is written."""
+        return {
+            "type": "string",
+            "pattern": "^[a-z][a-z0-9-]*/[^/]+/.+$",
+            "examples": ["owasp-llm/2025/LLM01"],
+        }
+
 
 class SourceCatalogue(Shape):
     """A public catalogue that entries cite: its editions, licence, and how ids become labels and URLs.
 
     Attributes:
         label: how an id is quoted, such as `{id}:{edition}`.
-        url: where an id is explained; `{id}`, `{base}` (the id up to its last dot) and `{edition}` are filled in.
+        url: where an id is explained; `{id}`, `{base}` (the id up to its last dot) and `{edition}` are
+            filled in.
         urls: an address for single editions, in the same form.
         aliases: old edition's `edition/id` to the newest edition's `edition/id`.
     """
@@ -443,19 +461,17 @@ class LexiconEntry(Entry):
 
     @model_validator(mode="after")
     def _known_meanings(self) -> LexiconEntry:
-        for wordings, terms in ((self.components, ComponentKind), (self.data, DataClass), (self.actors, Writer)):
+        for wordings, terms in (
+            (self.components, ComponentKind),
+            (self.data, DataClass),
+            (self.actors, Writer),
+        ):
             for wording in wordings:
                 terms(wording.means)
         return self
 
 
 AnyEntry = Annotated[
-    ThreatEntry
-    | MitigationEntry
-    | KindEntry
-    | FactEntry
-    | ArchetypeEntry
-    | CardEntry
-    | LexiconEntry,
+    ThreatEntry | MitigationEntry | KindEntry | FactEntry | ArchetypeEntry | CardEntry | LexiconEntry,
     Field(discriminator="kind"),
 ]

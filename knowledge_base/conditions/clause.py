@@ -65,17 +65,21 @@ class Match(NamedTuple):
                 yield self
         else:
             for element in ids:
-                yield self._replace(bindings={**self.bindings, name: element})
+                yield self.with_bindings({**self.bindings, name: element})
+
+    def with_bindings(self, bindings: Bindings) -> Match:
+        """Go on with these bindings."""
+        return Match(self.truth, bindings, self.unknown, self.because)
 
     def left_open(self, refs: Iterable[FactRef]) -> Match:
         """Go on as unknown because of these facts."""
-        return self._replace(truth=Truth.UNKNOWN, unknown=self.unknown.union(refs))
+        return Match(Truth.UNKNOWN, self.bindings, self.unknown.union(refs), self.because)
 
     def decided(self, refs: Iterable[FactRef], *, holds: bool) -> Match:
         """Go on by what these facts say."""
         because = (*self.because, *refs)
         if holds:
-            return self._replace(because=because)
+            return Match(self.truth, self.bindings, self.unknown, because)
         return Match(Truth.FALSE, self.bindings, because=because)
 
     def afresh(self) -> Match:

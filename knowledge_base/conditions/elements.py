@@ -112,7 +112,7 @@ class FlowClause(Node):
         for name, element in ((args.as_, flow.id), (args.from_, flow.source), (args.to, flow.target)):
             if name is not None and bindings.setdefault(name, element) != element:
                 return None
-        return match._replace(bindings=bindings)
+        return match.with_bindings(bindings)
 
     def variables(self) -> frozenset[str]:
         """Return the variables of the flow and its ends."""

@@ -90,9 +90,8 @@ class NotClause(Node):
         inner = list(self.not_.extend(scene, match.afresh()))
         against = [found for found in inner if found.truth is Truth.TRUE]
         if against:
-            if all(
-                found.because for found in against
-            ):  # else it is false by what there is, not by what was said
+            said = all(found.because for found in against)  # else it is false by what there is
+            if said:
                 yield match.decided(_reasons(against), holds=False)
         elif unknown := _open_facts(inner):
             yield match.left_open(unknown)
