@@ -8,7 +8,7 @@ from typing import Final
 _INVISIBLE_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _JOINERS: Final = frozenset("\u200c\u200d")  # part of many scripts and of emoji
 _SPECIAL: Final = re.compile(r"([\\`*_\[\]<>~$|&^])")
-_LINE_START: Final = re.compile(r"^([0-9]{0,9})([-+=#:.)])")
+_LINE_START: Final = re.compile(r"^([0-9]{0,9})([-+=#.)])")
 # A bare address would become a link in many renderers; inside a code span it stays text.
 _ADDRESS: Final = re.compile(
     r"(?:[a-z][a-z0-9+.-]*://|www\.|mailto:|xmpp:)[^\s`|]+|[-.\w+]+@[-\w]+(?:\.[-\w]+)+", re.IGNORECASE

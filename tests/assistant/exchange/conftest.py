@@ -86,7 +86,7 @@ def _catalogue() -> Catalogue:
         stride=(Stride.TAMPERING,),
         generic_name="the documents",
     )
-    return Catalogue.of([store], [owasp], "0.1.0")
+    return Catalogue.of([store], [owasp], version="0.1.0")
 
 
 def _model(words: str, statuses: tuple[ThreatStatus, ...]) -> ThreatModel:
