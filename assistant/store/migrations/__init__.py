@@ -1,0 +1,1 @@
+"""Migrations of the tables: Alembic's revisions, and how they are run."""
