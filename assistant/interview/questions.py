@@ -1,0 +1,85 @@
+"""The questions there are: four openers, and one for each fact of each subject."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from assistant.model.threat_model import ThreatModel
+from assistant.model.values import SYSTEM
+from knowledge_base.catalogue import Catalogue
+from knowledge_base.conditions import FactRef
+from knowledge_base.entries import Choice
+
+
+class AskedQuestion(NamedTuple):
+    """A question in words.
+
+    Attributes:
+        id: `opener:<name>` or `fact:<key>@<subject>`.
+        choices: quick answers; none for an opener.
+    """
+
+    id: str
+    text: str
+    why: str
+    choices: tuple[Choice, ...] = ()
+    multiple: bool = False
+    for_whom: str = ""
+
+
+PURPOSE: Final = AskedQuestion(
+    "opener:purpose",
+    "What are you working on? Tell me in your own words: what it is for, who uses it, what it reads and what it may do.",
+    "Two sentences are enough for a first draft; everything after that corrects and sharpens it.",
+)
+WORST_DAY: Final = AskedQuestion(
+    "opener:worst-day",
+    "Before I show what I would worry about: what is the worst thing this could do to someone, and who would want that?",
+    "You know your users better than any catalogue. What you fear most weighs more in every rating.",
+)
+WALK: Final = AskedQuestion(
+    "opener:walk",
+    "Take one real request and walk me through it: where does it start, what is read or called on the way, and where does the answer go?",
+    "Threats live on the ways between parts; a part that is not on the map cannot be looked at.",
+)
+OPENERS: Final = (PURPOSE, WORST_DAY, WALK)
+OUTPUT: Final = FactRef(SYSTEM, "output-used-for")
+"""The fact behind the fourth opener: what happens with the output."""
+
+
+def question_id(ref: FactRef) -> str:
+    """Return the id of the question about a fact."""
+    return f"fact:{ref.key}@{ref.subject}"
+
+
+def fact_of(question: str) -> FactRef | None:
+    """Return the fact a question is about, nothing for an opener."""
+    if not question.startswith("fact:"):
+        return None
+    key, _, subject = question.removeprefix("fact:").partition("@")
+    return FactRef(subject, key)
+
+
+def word(question: str, model: ThreatModel, catalogue: Catalogue) -> AskedQuestion | None:
+    """Put a question into words; nothing when what it is about is gone."""
+    opener = next((o for o in OPENERS if o.id == question), None)
+    ref = fact_of(question)
+    if opener is not None or ref is None:
+        return opener
+    entry = catalogue.facts.get(ref.key)
+    if entry is None or (ref.subject != SYSTEM and ref.subject not in model.system.by_id):
+        return None
+    name = "the system" if ref.subject == SYSTEM else _called(model, ref.subject)
+    return AskedQuestion(
+        question,
+        entry.question.replace("{name}", name),
+        entry.why.replace("{name}", name),
+        entry.choices,
+        entry.multiple,
+        entry.answered_by[0],
+    )
+
+
+def _called(model: ThreatModel, element: str) -> str:
+    name = model.system.name_of(element)
+    return name if name[:1].isupper() or name.startswith(("the ", "our ")) else f"the {name}"

@@ -1,0 +1,10 @@
+"""The review's checks, one function each; `CHECKS` lists them all."""
+
+from assistant.review.checks.check import Check, ReviewInput
+from assistant.review.checks.consistency import CONSISTENCY
+from assistant.review.checks.decisions import DECISIONS
+from assistant.review.checks.scope import SCOPE
+
+CHECKS: tuple[Check, ...] = (*CONSISTENCY, *SCOPE, *DECISIONS)
+
+__all__ = ["CHECKS", "Check", "ReviewInput"]
