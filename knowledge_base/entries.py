@@ -19,6 +19,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from knowledge_base.conditions import SYSTEM, Condition
+from knowledge_base.suggestions import did_you_mean
 from knowledge_base.vocabulary import (
     ArtefactKind,
     Certainty,
@@ -37,6 +38,7 @@ from knowledge_base.vocabulary import (
     Owner,
     Stride,
     SubjectKind,
+    Term,
     Trigger,
     Writer,
 )
@@ -461,13 +463,12 @@ class LexiconEntry(Entry):
 
     @model_validator(mode="after")
     def _known_meanings(self) -> LexiconEntry:
-        for wordings, terms in (
-            (self.components, ComponentKind),
-            (self.data, DataClass),
-            (self.actors, Writer),
-        ):
-            for wording in wordings:
-                terms(wording.means)
+        known: dict[str, type[Term]] = {"components": ComponentKind, "data": DataClass, "actors": Writer}
+        for field, terms in known.items():
+            for wording in getattr(self, field):
+                if wording.means not in set(terms):
+                    hint = did_you_mean(wording.means, terms)
+                    raise ValueError(f"{field}: '{wording.means}' is not allowed here{hint}")
         return self
 
 

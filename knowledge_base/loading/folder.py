@@ -25,7 +25,7 @@ from knowledge_base.entries import (
 )
 from knowledge_base.errors import CatalogueError
 from knowledge_base.loading.complaints import complaints
-from knowledge_base.loading.document import DocumentError, Path, read_document
+from knowledge_base.loading.document import Document, DocumentError, Path, read_document
 from knowledge_base.suggestions import did_you_mean
 
 FOLDERS: Final[Mapping[str, type[Entry]]] = MappingProxyType(
@@ -132,7 +132,8 @@ class _Reading:
         if not (self.folder / CATALOGUES_FILE).is_file():
             self._problem(CATALOGUES_FILE, "the table of cited catalogues is missing")
             return ()
-        found = self._file(CATALOGUES_FILE, SourcesFile)
+        document = self._document(CATALOGUES_FILE)
+        found = self._shaped(CATALOGUES_FILE, document, shape=SourcesFile) if document else None
         return found.catalogues if found else ()
 
     def strangers(self) -> None:
@@ -166,30 +167,32 @@ class _Reading:
         if suffix != "yaml" or not dot:
             self._problem(file, "only .yaml files belong here, one for each entry")
             return None
-        entry = self._file(file, FOLDERS[folder])
-        if entry is not None and entry.id != stem:
-            self.problems.append(
-                Problem(file, 1, ("id",), f"'{entry.id}' is not the file's name; rename one of them")
-            )
+        document = self._document(file)
+        entry = self._shaped(file, document, shape=FOLDERS[folder]) if document else None
+        if document and entry is not None and entry.id != stem:
+            message = f"'{entry.id}' is not the file's name; rename one of them"
+            self.problems.append(Problem(file, document.line(("id",)), ("id",), message))
             return None
         return entry
 
-    def _file(self, file: str, shape: type[S]) -> S | None:
-        """Read a file into its shape; nothing if that is not possible."""
+    def _document(self, file: str) -> Document | None:
+        """Read a file; nothing if it is not YAML."""
         try:
-            document = read_document(self.folder.joinpath(*file.split("/")).read_bytes())
+            return read_document(self.folder.joinpath(*file.split("/")).read_bytes())
         except DocumentError as error:
             self.problems.append(Problem(file, error.remark.line, (), error.remark.message))
-            return None
         except OSError as error:
             self._problem(file, f"the file cannot be read: {error.strerror}")
-            return None
+        return None
+
+    def _shaped(self, file: str, document: Document, *, shape: type[S]) -> S | None:
+        """Bring what a file says into its shape; nothing if it does not fit."""
         found = [Problem(file, line, (), message) for line, message in document.remarks]
         try:
             return shape.model_validate(document.value)
         except ValidationError as error:
-            for path, message in complaints(error, document.value, shape=shape):
-                found.append(Problem(file, document.line(path), path, message))
+            told = complaints(error, document.value, shape=shape)
+            found += [Problem(file, document.line(path), path, message) for path, message in told]
             return None
         finally:
             self.problems += sorted(found, key=lambda problem: problem.line)
