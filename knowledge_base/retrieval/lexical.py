@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import groupby, islice
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from knowledge_base.retrieval.best import best_per_entry
 from knowledge_base.retrieval.port import Hit, Passage, Where
 from knowledge_base.retrieval.query import clean_query
 
@@ -34,7 +34,10 @@ STOP_WORDS = frozenset(_FUNCTION_WORDS.split())
 
 
 class LexicalRetriever:
-    """BM25 (Robertson and others, 1994; the variant of Lucene) over the passages."""
+    """BM25 (Robertson and others, 1994; the variant of Lucene) over entries, each the sum of its passages.
+
+    Words that a query shares with different passages of an entry count together.
+    """
 
     name = "lexical"
 
@@ -42,25 +45,34 @@ class LexicalRetriever:
         import bm25s
         from Stemmer import Stemmer
 
-        self._passages = tuple(passages)
         self._stemmer = Stemmer("english")
+        self._entries = [list(group) for _, group in groupby(passages, key=lambda passage: passage.entry_id)]
+        self._words = {passage.id: words_of(passage.text, self._stemmer) for passage in passages}
         self._bm25: BM25 | None = None
-        words = [words_of(passage.text, self._stemmer) for passage in self._passages]
-        if any(words):
+        if any(self._words.values()):
             self._bm25 = bm25s.BM25(k1=1.2, b=0.75)
-            self._bm25.index(words, show_progress=False)
+            self._bm25.index([self._words_of_all(entry) for entry in self._entries], show_progress=False)
 
     def search(self, query: str, *, limit: int, where: Where | None = None) -> list[Hit]:
-        """Return the entries whose passages share words with the query, the best first."""
+        """Return the entries that share words with the query, the best first."""
         words = words_of(clean_query(query), self._stemmer)[:MAX_QUERY_WORDS]
         if not words or self._bm25 is None:
             return []
         scores = self._bm25.get_scores(words)
-        order = np.argsort(-scores, kind="stable")  # stable: equal scores keep the passages' order
-        found = (
-            (self._passages[position], float(scores[position])) for position in order if scores[position] > 0
-        )
-        return best_per_entry(found, name=self.name, limit=limit, where=where)
+        best_first = np.argsort(-scores, kind="stable")  # stable: equal scores keep the entries' order
+        found = ((self._entries[place], float(scores[place])) for place in best_first if scores[place] > 0)
+        admitted = (pair for pair in found if where is None or where.admits(pair[0][0]))
+        return [
+            Hit(entry[0].entry_id, score, self._best(entry, set(words)), (self.name,))
+            for entry, score in islice(admitted, limit)
+        ]
+
+    def _words_of_all(self, entry: Sequence[Passage]) -> list[str]:
+        return [word for passage in entry for word in self._words[passage.id]]
+
+    def _best(self, entry: Sequence[Passage], words: set[str]) -> Passage:
+        """Return the passage that shares most words with the query, the first of equals."""
+        return max(entry, key=lambda passage: len(words.intersection(self._words[passage.id])))
 
 
 def words_of(text: str, stemmer: Stemmer) -> list[str]:

@@ -68,6 +68,7 @@ def _open_session(model: bytes) -> InferenceSession:
     options.intra_op_num_threads = 1  # two collapse under load
     options.inter_op_num_threads = 1
     options.log_severity_level = 3  # errors only
+    options.add_session_config_entry("session.x64quantprecision", "1")  # no overflow on older processors
     return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 

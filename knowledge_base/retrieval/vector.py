@@ -5,13 +5,14 @@ Chroma never embeds and never sees a text: it keeps ids, vectors and the metadat
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from statistics import fmean
 from typing import TYPE_CHECKING, cast
 
 from knowledge_base.errors import RetrievalError
-from knowledge_base.retrieval.best import best_per_entry
 from knowledge_base.retrieval.port import Embedder, Facets, Hit, Passage, Vectors, Where
 from knowledge_base.retrieval.query import clean_query
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 COLLECTION = "passages"
 _BATCH = 5_000  # Chroma takes at most 5,461 at once
+_COUNTED = 3
 _PASSAGES_PER_ENTRY = 8  # a first guess; a search that finds too few entries asks for more
 
 
@@ -94,7 +96,10 @@ class VectorStore:
 
 
 class VectorRetriever:
-    """The entries whose passages mean most nearly what the query means."""
+    """The entries whose passages mean most nearly what the query means.
+
+    An entry counts by the mean of its nearest passages: one may sound alike by chance, three hardly do.
+    """
 
     name = "vector"
 
@@ -102,6 +107,7 @@ class VectorRetriever:
         self._store = store
         self._embedder = embedder
         self._passages = {passage.id: passage for passage in passages}
+        self._sizes = Counter(passage.entry_id for passage in passages)
 
     def search(self, query: str, *, limit: int, where: Where | None = None) -> list[Hit]:
         """Return the entries with the nearest passages, the best first."""
@@ -112,12 +118,29 @@ class VectorRetriever:
         asked = max(limit, 1) * _PASSAGES_PER_ENTRY
         while True:
             asked = min(asked, len(self._passages))
-            pairs = self._store.nearest(vector, limit=asked, where=where)
-            found = ((self._passages[id_], score) for id_, score in pairs)
-            hits = best_per_entry(found, name=self.name, limit=limit, where=where)
+            hits = self._rank(self._store.nearest(vector, limit=asked, where=where))
             if len(hits) >= limit or asked == len(self._passages):
-                return hits
+                return hits[:limit]
             asked *= 4
+
+    def _rank(self, nearest: Sequence[tuple[str, float]]) -> list[Hit]:
+        """Return a hit for each entry among the nearest passages, the best first."""
+        by_entry: dict[str, list[tuple[Passage, float]]] = {}
+        for id_, cosine in nearest:
+            passage = self._passages[id_]
+            by_entry.setdefault(passage.entry_id, []).append((passage, cosine))
+        farthest = nearest[-1][1] if nearest else 0.0
+        hits = [
+            Hit(entry_id, self._score(entry_id, found, farthest=farthest), found[0][0], (self.name,))
+            for entry_id, found in by_entry.items()
+        ]
+        return sorted(hits, key=lambda hit: (-hit.score, hit.entry_id))
+
+    def _score(self, entry_id: str, found: Sequence[tuple[Passage, float]], *, farthest: float) -> float:
+        """Return the mean of the nearest; one not fetched is no nearer than the farthest fetched."""
+        counted = min(_COUNTED, self._sizes[entry_id])
+        cosines = [cosine for _, cosine in found[:counted]]
+        return fmean(cosines + [farthest] * (counted - len(cosines)))
 
 
 def embedded_client(folder: Path) -> Client:

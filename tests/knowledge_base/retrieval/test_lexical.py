@@ -42,6 +42,13 @@ def test_the_best_passage_is_told(retriever: LexicalRetriever) -> None:
     assert (hit.passage.id, hit.found_by) == ("injection#phrase-1", ("lexical",))
 
 
+def test_words_in_different_passages_count_together(make_passage: MakePassage) -> None:
+    spread = [make_passage("spread#1", "a hidden order"), make_passage("spread#2", "a page on the web")]
+    single = [make_passage("single#1", "a hidden place"), make_passage("single#2", "a house on the hill")]
+    retriever = LexicalRetriever([*single, *spread])
+    assert found(retriever, "hidden in a web page") == ["spread", "single"]
+
+
 def test_only_what_shares_a_word_is_found(retriever: LexicalRetriever) -> None:
     assert found(retriever, "budget") == ["bill", "limit"] or found(retriever, "budget") == ["limit", "bill"]
     assert found(retriever, "kubernetes") == []

@@ -40,7 +40,22 @@ def found(retriever: VectorRetriever, query: str, where: Where | None = None) ->
 def test_the_nearest_passage_tells_its_entry(retriever: VectorRetriever) -> None:
     hit = retriever.search("a rival steals the model file", limit=1)[0]
     assert (hit.passage.id, hit.found_by) == ("theft#phrase-1", ("vector",))
-    assert hit.score == pytest.approx(1.0, abs=1e-5)
+
+
+def test_an_entry_counts_by_its_three_nearest_passages(
+    empty: VectorStore, make_passage: MakePassage, word_embedder: Embedder
+) -> None:
+    by_chance = [make_passage("chance#1", "hidden text"), make_passage("chance#2", "a b c d e f g")]
+    each_time = [make_passage(f"each#{n}", "hidden text somewhere") for n in range(4)]
+    alone = [make_passage("alone#1", "hidden words")]
+    every = [*by_chance, *each_time, *alone]
+    empty.add(every, word_embedder.embed([passage.text for passage in every]))
+    hits = VectorRetriever(empty, word_embedder, passages=every).search("hidden text", limit=3)
+    assert [hit.entry_id for hit in hits] == ["each", "chance", "alone"]
+    assert hits[1].passage.id == "chance#1"
+    query = word_embedder.embed(["hidden text"])[0]
+    cosines = word_embedder.embed([passage.text for passage in by_chance]) @ query
+    assert hits[1].score == pytest.approx(cosines.mean(), abs=1e-5)
 
 
 def test_every_entry_is_found_once(retriever: VectorRetriever) -> None:
