@@ -32,6 +32,7 @@ class Settings:
     cache_dir: Path  # what can be built again, such as the vector index
     database_url: str  # in SQLAlchemy's form; SQLite in `data_dir` unless set
     model: str | None = None  # `provider:model`; guided mode without one
+    agent: str | None = None  # `scripted:FILE` answers from a script, for rehearsals and tests
     question_budget: int = 12  # questions asked before the interview stops by itself
     max_text_bytes: int = 1_000_000  # largest description or document, as UTF-8
     host: str = "127.0.0.1"  # where the web server listens; loopback only unless set
@@ -151,6 +152,14 @@ def _model(value: object, _: Path) -> str:
     return model
 
 
+def _agent(value: object, folder: Path) -> str:
+    agent = _text(value)
+    kind, _, file = agent.partition(":")
+    if kind != "scripted" or not (folder / file).is_file():
+        raise ValueError(f"{agent!r} is not scripted:FILE with a file that is there; leave it out otherwise")
+    return f"scripted:{(folder / file).resolve()}"
+
+
 def _database_url(value: object, _: Path) -> str:
     url = _text(value)
     if url.startswith(("sqlite:///", "postgresql+psycopg://")):
@@ -167,6 +176,7 @@ PARSERS: Mapping[str, Callable[[object, Path], object]] = MappingProxyType(
         "cache_dir": _folder,
         "database_url": _database_url,
         "model": _model,
+        "agent": _agent,
         "question_budget": _whole_number(1, 1000),
         "max_text_bytes": _whole_number(1_000, 100_000_000),
         "host": _host,

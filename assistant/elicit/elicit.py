@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from assistant.elicit.names import Names
+from assistant.elicit.names import Names, with_article
 from assistant.elicit.rank import rank, sort_key
 from assistant.elicit.risk import RatingInput, rate
 from assistant.elicit.rules import Candidate, match_entries
@@ -15,7 +15,7 @@ from assistant.model.threat import Factor, OpenFact, Range, Rating, Reason, Risk
 from assistant.model.threat_model import ThreatModel
 from assistant.model.values import SYSTEM
 from knowledge_base.catalogue import Catalogue
-from knowledge_base.conditions import FactRef
+from knowledge_base.conditions import AttributeClause, FactClause, FactRef, Node, walk
 from knowledge_base.entries import ThreatEntry
 from knowledge_base.vocabulary import ImpactKind, Owner, RiskLevel, ThreatStatus
 
@@ -69,7 +69,10 @@ def elicit_threats(model: ThreatModel, catalogue: Catalogue) -> Elicited:
     brought = [_rated(t) for proposal in model.proposals for t in proposal.threats]
     known = {threat.id for threat in derived}
     threats = [*derived, *(t for t in brought if t.id not in known)]
-    return Elicited(tuple(_with_decisions(rank(threats), model)), tuple(ledger), matters)
+    ranked = rank(threats)
+    listed = {threat.id for threat in ranked}
+    decided = [t for t in threats if t.id in model.decisions_by_threat and t.id not in listed]
+    return Elicited(tuple(_with_decisions([*ranked, *decided], model)), tuple(ledger), matters)
 
 
 def _build(candidate: Candidate, view: SystemView) -> _Built | None:
@@ -85,7 +88,7 @@ def _build(candidate: Candidate, view: SystemView) -> _Built | None:
     assumed = _rests_on_assumption(candidate, view)
     rated = rate(RatingInput(entry, view, bindings, near, assumed=assumed), response=response, person=person)
     unknown = sorted(match.unknown)
-    statement = f"{_if(unknown, view)}{told.statement}" if unknown else told.statement
+    statement = f"{_if(entry, unknown, view)}{told.statement}" if unknown else told.statement
     threat = Threat(
         id=candidate.id,
         entry=entry.id,
@@ -126,15 +129,34 @@ def owner_in_scope(entry: ThreatEntry, anchor: str, view: SystemView) -> Owner:
     return next((who for scope, who in entry.owners.items() if str(scope) in scopes), entry.owners["default"])
 
 
-def _if(unknown: Sequence[FactRef], view: SystemView) -> str:
-    """Open a conditional statement with what it hangs on."""
+def _if(entry: ThreatEntry, unknown: Sequence[FactRef], view: SystemView) -> str:
+    """Open a conditional statement with the answers under which it holds."""
+    wanted = _deciding_values(entry.applies_when)
     asked = []
-    for ref in unknown[:2]:
-        entry = view.catalogue.facts.get(ref.key)
-        title = (entry.title if entry else ref.key.replace("-", " ")).rstrip("?.")
-        whom = "" if ref.subject == SYSTEM else f" for {view.model.system.name_of(ref.subject)}"
-        asked.append(f"{title[:1].lower()}{title[1:]}{whom}")
-    return f"Not known yet ({' and '.join(asked)}). If it is so: "
+    for ref in unknown:
+        fact = view.catalogue.facts.get("writers" if ref.key == "taint" else ref.key)
+        if fact is None:
+            continue
+        labels = [c.label for c in fact.choices if c.value in wanted.get(ref.key, frozenset())]
+        name = "the system" if ref.subject == SYSTEM else with_article(view.model.system.name_of(ref.subject))
+        question = fact.question.replace("{name}", name)
+        answer = " or ".join(f'"{label}"' for label in labels[:3]) or "the worse one"
+        asked.append(f'the answer to "{question}" is {answer}')
+    return f"If {' and '.join(asked[:2])}: " if asked else "If what is still open turns out badly: "
+
+
+def _deciding_values(condition: Node) -> dict[str, frozenset[str]]:
+    """Return, for each fact or attribute a condition reads, the values under which it can hold."""
+    values: dict[str, frozenset[str]] = {}
+    for _, clause in walk(condition):
+        if isinstance(clause, FactClause):
+            key, wanted = clause.fact.key, clause.fact.any_of
+        elif isinstance(clause, AttributeClause):
+            key, wanted = clause.attribute.name, clause.attribute.any_of
+        else:
+            continue
+        values[key] = values.get(key, frozenset()) | frozenset(wanted)
+    return values
 
 
 def _rests_on_assumption(candidate: Candidate, view: SystemView) -> bool:

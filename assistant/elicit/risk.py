@@ -64,26 +64,26 @@ _WORST_DAY_WORDS: Final[Mapping[ImpactKind, re.Pattern[str]]] = {
 
 @dataclass
 class _Tally:
-    """A value from 1 to 5 while it is being moved; `low` and `high` part where a fact is unknown."""
+    """A value from 1 to 5 while it is being moved; unknown facts widen it by one step each way at most."""
 
-    low: int
-    high: int
+    value: int
+    lower: int = 0
+    upper: int = 0
     factors: list[Factor] = field(default_factory=list)
     unknown: list[FactRef] = field(default_factory=list)
 
     def move(self, by: int, factor: Factor) -> None:
-        self.low += by
-        self.high += by
+        self.value += by
         self.factors.append(factor)
 
     def may_move(self, by: int, factor: Factor, ref: FactRef) -> None:
-        self.low += min(by, 0)
-        self.high += max(by, 0)
+        self.lower = -1 if by < 0 else self.lower
+        self.upper = 1 if by > 0 else self.upper
         self.factors.append(factor)
         self.unknown.append(ref)
 
-    def range(self, floor: int = 1) -> Range:
-        low, high = (max(floor, min(5, value)) for value in (self.low, self.high))
+    def range(self) -> Range:
+        low, high = (max(1, min(5, self.value + by)) for by in (self.lower, self.upper))
         return Range(low=low, high=high)
 
 
@@ -159,7 +159,7 @@ def _likelihood(given: RatingInput) -> _Tally:
             nearest = max(writers, key=lambda w: REACH_OF[w])
             reach_why = f"{given.view.model.system.name_of(source)} can be written by: {nearest.label.lower()}"
     mean = (2 * sum(values.values()) + len(values)) // (2 * len(values))
-    tally = _Tally(mean, mean)
+    tally = _Tally(mean)
     for name, words in _FACTOR_WORDS.items():
         why = reach_why if name == "reach" else "as usual for this threat"
         tally.factors.append(Factor(of="likelihood", name=words, value=values[name], why=why))
@@ -185,7 +185,7 @@ def _impact(given: RatingInput) -> tuple[ImpactKind, _Tally]:
         for kind, value in profile.base.items()
     }
     worst = max(scaled, key=lambda kind: (scaled[kind], profile.base[kind], kind))
-    tally = _Tally(scaled[worst], scaled[worst])
+    tally = _Tally(scaled[worst])
     hurts = "the team named this as its worst day" if scaled[worst] > profile.base[worst] else "the worst of its harms"
     tally.factors.append(
         Factor(of="impact", name=worst.label.lower(), value=scaled[worst], why=hurts)

@@ -32,7 +32,8 @@ def tell(entry: ThreatEntry, names: Names) -> Told | None:
     if len(named) < FEWEST_NAMES:
         return None
     t = {part: filled.text for part, filled in told.items()}
-    sentence = f"{t['actor']} {t['reach']} {t['act']}, so that {t['effect']}, which {t['cost']}."
+    who = f"{t['actor']}, {t['reach']}," if t["reach"].startswith("which") else f"{t['actor']} {t['reach']}"
+    sentence = f"{who} {t['act']}, so that {t['effect']}, which {t['cost']}."
     return Told(_capital(title.text), _capital(" ".join(sentence.split())))
 
 

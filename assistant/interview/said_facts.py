@@ -13,6 +13,7 @@ from assistant.interview.sketch import Sketch
 from assistant.interview.text import Sentence
 from assistant.model.facts import Fact
 from assistant.model.system import Artefact, Component
+from assistant.model.threat_model import ThreatModel
 from assistant.model.values import SYSTEM
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.entries import FactEntry
@@ -129,17 +130,17 @@ def _reconcile(sketch: Sketch, said: _Said, values: tuple[str, ...], *, corrects
         values,
         sentence=said.sentence,
         manner=said.manner,
-        told=tell_fact(sketch, said.entry, said.subject, values, when=said.manner.when),
+        told=tell_fact(sketch.model, said.entry, said.subject, values, when=said.manner.when),
     )
 
 
 def tell_fact(
-    sketch: Sketch, entry: FactEntry, subject: str, values: Sequence[str], *, when: FactTime = FactTime.TODAY
+    model: ThreatModel, entry: FactEntry, subject: str, values: Sequence[str], *, when: FactTime = FactTime.TODAY
 ) -> str:  # fmt: skip
     """Say a fact in words."""
     labels = {choice.value: choice.label for choice in entry.choices}
     words = ", ".join(labels.get(v, v.replace("_", " ")) for v in values)
-    whom = "" if subject == SYSTEM else f" ({sketch.name_of(subject)})"
+    whom = "" if subject == SYSTEM else f" ({model.system.name_of(subject)})"
     later = {FactTime.PLANNED: " (planned)", FactTime.RETIRED: " (no longer)"}.get(when, "")
     return f"{entry.title}{whom}: {words[:1].lower()}{words[1:]}{later}"
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from assistant.changes.change import Change, DescribeSystem
 from assistant.interview.actions import Action, ActionSort, find_actions, is_stated
 from assistant.interview.connect import connect
+from assistant.interview.controls import place_controls
 from assistant.interview.mentions import Gazetteer, Mention, find_mentions, kind_of
 from assistant.interview.parts import (
     HUB_KINDS,
@@ -71,6 +72,7 @@ class Listener:
         if genai:
             self._place_parts(sketch, sentences, mentions, actions)
         place_facts(sketch, sentences, self._catalogue)
+        place_controls(sketch, sentences, self._catalogue)
         if genai:
             hub = sketch.components(*HUB_KINDS)[0].id
             link_users(sketch, hub)

@@ -1,0 +1,120 @@
+"""How the guided agent says what happened: short, plain, no praise, no reassurance."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from assistant.changes.change import Change, PutElement, RemoveElement, RenameElement
+from assistant.elicit.elicit import Elicited
+from assistant.interview.questions import AskedQuestion, fact_of
+from assistant.interview.sketch import Understood
+from assistant.model.review import Analysis, Severity, Verdict
+from assistant.model.threat import Threat
+from assistant.review.analyse import Derived
+from knowledge_base.vocabulary import RiskLevel, ThreatStatus
+
+_HIGH = (RiskLevel.HIGH, RiskLevel.CRITICAL)
+_GONE = (ThreatStatus.DISMISSED, ThreatStatus.STALE, ThreatStatus.DUPLICATE)
+
+
+class ToldChanges(NamedTuple):
+    """What a turn did to a model."""
+
+    lines: tuple[str, ...]
+    new: tuple[Threat, ...]
+    gone: tuple[str, ...]
+    moved: tuple[str, ...]
+    total: int
+    high: int
+
+
+def live(analysis: Analysis) -> list[Threat]:
+    """Return the threats that count."""
+    return [threat for threat in analysis.threats if threat.status not in _GONE]
+
+
+def tell_changes(before: Derived, after: Derived, changes: Sequence[Change]) -> ToldChanges:
+    """Compare two analyses, and say in a line each what happened to the system."""
+    old = {threat.id: threat for threat in live(before.analysis)}
+    new = {threat.id: threat for threat in live(after.analysis)}
+    moved = tuple(
+        f"{threat.title}: {_level(old[name])} to {_level(threat)}"
+        for name, threat in new.items()
+        if name in old and _level(old[name]) != _level(threat)
+    )
+    added = [c.element for c in changes if isinstance(c, PutElement)]
+    counts = {
+        kind: len({e.id for e in added if e.type == kind}) for kind in ("component", "flow", "actor", "asset")
+    }
+    lines = [f"{n} {kind}{'s' if n != 1 else ''} added or revised" for kind, n in counts.items() if n]
+    lines += [f"renamed to {c.name}" for c in changes if isinstance(c, RenameElement)]
+    lines += [f"removed {c.id}" for c in changes if isinstance(c, RemoveElement)]
+    return ToldChanges(
+        (*lines, *moved),
+        tuple(threat for name, threat in new.items() if name not in old),
+        tuple(threat.title for name, threat in old.items() if name not in new),
+        moved,
+        len(new),
+        sum(_level(threat) in _HIGH for threat in new.values()),
+    )
+
+
+def _level(threat: Threat) -> RiskLevel:
+    assert threat.risk is not None, "the analysis rates every threat"
+    return threat.risk.today.level
+
+
+def opening_words(understood: Sequence[Understood], told: ToldChanges, *, first: bool) -> str:
+    """Say in a sentence or two what the message came to."""
+    if first and told.new:
+        return (
+            f"Here is a first draft from your words: {_count(told.total, 'threat')}, {told.high} of them high or critical. "
+            "Everything in it can be corrected."
+        )
+    parts = []
+    if told.new:
+        parts.append(f"{_count(len(told.new), 'new threat')}")
+    if told.gone:
+        parts.append(f"{_count(len(told.gone), 'threat')} fell away")
+    if told.moved:
+        parts.append(f"{_count(len(told.moved), 'rating')} moved")
+    if parts:
+        return f"That changed something: {', '.join(parts)}."
+    return "Noted." if understood else ""
+
+
+def closing_words(after: Derived, left: int) -> str:
+    """Say where things stand at the end; never that it is safe."""
+    threats = live(after.analysis)
+    undecided = sum(threat.status is ThreatStatus.PROPOSED for threat in threats)
+    words = [
+        f"That was my last question for now: {_count(len(threats), 'threat')}, {undecided} of them not yet decided about."
+    ]
+    if left:
+        words.append(f"{_count(left, 'question')} stayed unasked or open that could still change the list.")
+    if after.analysis.verdict is not Verdict.COMPLETE:
+        blocking = [f for f in after.analysis.findings if f.severity is Severity.BLOCKING]
+        thin = [*blocking, *(f for f in after.analysis.findings if f.severity is Severity.THIN)]
+        if thin:
+            words.append(f"What is thin: {thin[0].text[:1].lower()}{thin[0].text[1:]}. {thin[0].fix}")
+    words.append("Next: confirm or set aside each threat, then decide what to do about the high ones.")
+    return " ".join(words)
+
+
+def why_words(asked: AskedQuestion, question: str, elicited: Elicited, analysis: Analysis) -> str:
+    """Say why a question is asked, and which threats hang on the answer."""
+    ref = fact_of(question)
+    titles = {threat.id: threat.title for threat in analysis.threats}
+    hanging = [
+        titles[m.threat]
+        for m in elicited.open_matters
+        if ref is not None and m.ref == ref and m.threat in titles
+    ]
+    named = list(dict.fromkeys(hanging))[:3]
+    on = f" What hangs on it here: {'; '.join(named)}." if named else ""
+    return f"{asked.why}{on}"
+
+
+def _count(n: int, noun: str) -> str:
+    return f"{n} {noun}{'' if n == 1 else 's'}"

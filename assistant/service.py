@@ -1,0 +1,220 @@
+"""The front door: one object that a face opens, and the only place that wires adapters."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, Self
+
+from assistant.agent.conversation import Conversation, EditedSinceError, new_turn_id
+from assistant.agent.guided import GuidedAgent
+from assistant.agent.message import Message
+from assistant.agent.running import TurnRunner, run_inline
+from assistant.agent.turn import Agent, Turn
+from assistant.agent.worker import Worker
+from assistant.changes.change import Change
+from assistant.exchange.native import read_native
+from assistant.exchange.registry import EXPORTERS, find_exporter
+from assistant.exchange.report import Report
+from assistant.mitigate.suggest import Suggestion, suggest_mitigations
+from assistant.model.review import Analysis
+from assistant.model.threat import Threat
+from assistant.model.threat_model import ThreatModel
+from assistant.review.analyse import analyse
+from assistant.settings import Settings
+from assistant.store import ModelLine, Store, Version, VersionLine, open_store
+from assistant.workspace import Edited, Opened, Workspace
+from knowledge_base.catalogue import Catalogue, load_catalogue
+
+if TYPE_CHECKING:
+    from knowledge_base.retrieval.opening import Search
+    from knowledge_base.retrieval.port import Hit
+
+__all__ = [
+    "EXPORTERS",
+    "EditedSinceError",
+    "Edited",
+    "Fourfold",
+    "Found",
+    "Opened",
+    "Turn",
+    "Version",
+    "new_turn_id",
+]
+
+
+class Found(NamedTuple):
+    """What a search of the catalogue gave, and what the reader should know about it."""
+
+    hits: list[Hit]
+    notices: tuple[str, ...]
+
+
+class Fourfold:
+    """Everything a face can do. Open it with `Fourfold.open`, close it when done.
+
+    Attributes:
+        settings: what it was opened with.
+        catalogue: the knowledge.
+        workspace: the operations on stored models.
+    """
+
+    def __init__(self, settings: Settings, store: Store, catalogue: Catalogue) -> None:
+        self.settings = settings
+        self.catalogue = catalogue
+        self.workspace = Workspace(store, self._derive)
+        self._runner = TurnRunner(self.workspace, self._make_agent())
+        self._worker = Worker(self._runner)
+        self._conversation = Conversation(self.workspace, wake=self._worker.wake)
+        self._search: Search | None = None
+        self._search_lock = threading.Lock()
+
+    @classmethod
+    def open(cls, settings: Settings) -> Self:
+        """Open the store and the catalogue; no worker runs yet.
+
+        Raises:
+            StoreError: the data folder or database cannot be used.
+            CatalogueError: the catalogue is damaged.
+        """
+        return cls(settings, open_store(settings.database_url), load_catalogue())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def start(self) -> None:
+        """Start the worker that answers turns in the background, and take up what was left unfinished."""
+        self._worker.start()
+
+    def close(self) -> None:
+        """Finish the turns under way, and let go of everything."""
+        self._worker.stop()
+        if self._search is not None:
+            self._search.close()
+        self.workspace.store.close()
+
+    def models(self) -> list[ModelLine]:
+        """Return a line for each model, the one changed last first."""
+        return self.workspace.models()
+
+    def create(self, title: str, *, actor: str) -> Version:
+        """Save an empty model."""
+        return self.workspace.create(title, actor=actor)
+
+    def import_model(self, content: bytes, *, actor: str, where: str = "this file") -> Version:
+        """Save the model in a file of Fourfold's own format; decisions in it stay as they are.
+
+        Raises:
+            ModelFileError: the file cannot be used; the message says why and what to do.
+        """
+        return self.workspace.adopt(read_native(content, where=where), actor=actor)
+
+    def duplicate(self, model_id: str, *, actor: str) -> Version:
+        """Save a copy of a model's head as a model of its own."""
+        return self.workspace.duplicate(model_id, actor=actor)
+
+    def delete(self, model_id: str) -> None:
+        """Delete a model with its versions and its conversation."""
+        self.workspace.delete(model_id)
+
+    def view(self, model_id: str, n: int | None = None) -> Opened:
+        """Return a version with what follows from it; the newest where no number is given."""
+        return self.workspace.open(model_id, n)
+
+    def edit(
+        self, model_id: str, changes: Sequence[Change], *, actor: str, expected: int | None = None
+    ) -> Edited:
+        """Apply changes as one version; see `Workspace.edit`."""
+        return self.workspace.edit(model_id, changes, actor=actor, expected=expected)
+
+    def undo(self, model_id: str, *, actor: str) -> Version:
+        """Go back to before the last edit in force."""
+        return self.workspace.undo(model_id, actor=actor)
+
+    def redo(self, model_id: str, *, actor: str) -> Version:
+        """Bring back what was undone last."""
+        return self.workspace.redo(model_id, actor=actor)
+
+    def history(self, model_id: str) -> list[VersionLine]:
+        """Return a line for each version, the oldest first."""
+        return self.workspace.history(model_id)
+
+    def send(self, model_id: str, message: Message, *, turn_id: str, actor: str = "person") -> Turn:
+        """Queue a message; sending the same turn again returns it as it stands."""
+        return self._conversation.post(model_id, message, turn_id=turn_id, actor=actor)
+
+    def say(self, model_id: str, message: Message, *, turn_id: str | None = None, actor: str = "person") -> Turn:
+        """Send a message and answer it in this thread; for faces without a worker."""
+        turn = self.send(model_id, message, turn_id=turn_id or new_turn_id(), actor=actor)
+        return run_inline(self._runner, turn.id)
+
+    def turns(self, model_id: str, *, last: int | None = None, before: int | None = None) -> list[Turn]:
+        """Return a model's turns, oldest first."""
+        return self._conversation.turns(model_id, last=last, before=before)
+
+    def turn(self, turn_id: str) -> Turn:
+        """Return a turn as it stands."""
+        return self._conversation.turn(turn_id)
+
+    def stop(self, turn_id: str) -> Turn:
+        """Ask a turn to stop; it then changes nothing."""
+        return self._conversation.stop(turn_id)
+
+    def edit_turn(
+        self, turn_id: str, message: Message, *, new_turn_id: str, actor: str = "person", force: bool = False
+    ) -> Turn:
+        """Send another message in place of an earlier one.
+
+        Raises:
+            EditedSinceError: people edited the model since, and `force` is not given.
+        """
+        return self._conversation.edit_turn(
+            turn_id, message, new_turn_id=new_turn_id, actor=actor, force=force
+        )
+
+    def suggestions(self, threat: Threat, model: ThreatModel) -> list[Suggestion]:
+        """Return a threat's mitigations in the order in which to think of them."""
+        return suggest_mitigations(threat, model, self.catalogue)
+
+    def search(self, query: str, *, limit: int = 10) -> Found:
+        """Search threats and mitigations by words and meaning; the index is built if absent."""
+        with self._search_lock:
+            if self._search is None:
+                from knowledge_base.retrieval.opening import open_search
+
+                self._search = open_search(self.catalogue, self.settings.cache_dir, progress=lambda _: None)
+        return Found(self._search.search(query, limit=limit), self._search.notices)
+
+    def report(self, model_id: str) -> Report:
+        """Return everything an export can tell about a model's head."""
+        opened = self.view(model_id)
+        return Report(opened.model, opened.analysis, self.catalogue)
+
+    def export(self, model_id: str, format_name: str) -> bytes:
+        """Write a model's head in one of the formats.
+
+        Raises:
+            UsageError: there is no such format.
+        """
+        return find_exporter(format_name).write(self.report(model_id))
+
+    def _derive(self, model: ThreatModel) -> Analysis:
+        return analyse(model, self.catalogue, today=date.today()).analysis
+
+    def _make_agent(self) -> Agent:
+        script = self.settings.agent
+        if script is not None:
+            from assistant.agent.scripted import ScriptedAgent
+
+            return ScriptedAgent.from_file(Path(script.removeprefix("scripted:")))
+        return GuidedAgent(
+            self.catalogue,
+            budget=self.settings.question_budget,
+            text_limit=self.settings.max_text_bytes,
+            today=date.today,
+        )
