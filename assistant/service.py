@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 from assistant.agent.conversation import Conversation, EditedSinceError, new_turn_id
 from assistant.agent.guided import GuidedAgent
-from assistant.agent.message import Message
+from assistant.agent.message import Ask, Message, Reply
 from assistant.agent.running import TurnRunner, run_inline
-from assistant.agent.turn import Agent, Turn
+from assistant.agent.turn import Agent, Moment, Turn
 from assistant.agent.worker import Worker
+from assistant.changes.apply import apply_all
 from assistant.changes.change import Change
 from assistant.exchange.native import read_native
 from assistant.exchange.registry import EXPORTERS, find_exporter
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "EXPORTERS",
+    "Draft",
     "EditedSinceError",
     "Edited",
     "Fourfold",
@@ -41,6 +43,7 @@ __all__ = [
     "Opened",
     "Turn",
     "Version",
+    "draft_model",
     "new_turn_id",
 ]
 
@@ -65,6 +68,7 @@ class Fourfold:
         self.settings = settings
         self.catalogue = catalogue
         self.workspace = Workspace(store, self._derive)
+        self._guided = guided_agent(settings, catalogue)
         self._runner = TurnRunner(self.workspace, self._make_agent())
         self._worker = Worker(self._runner)
         self._conversation = Conversation(self.workspace, wake=self._worker.wake)
@@ -161,6 +165,10 @@ class Fourfold:
         """Return a turn as it stands."""
         return self._conversation.turn(turn_id)
 
+    def question(self, model_id: str) -> Ask | None:
+        """Return the question that waits for an answer as the model stands; none once the interview is over."""
+        return self._guided.waiting_question(self.view(model_id).model)
+
     def stop(self, turn_id: str) -> Turn:
         """Ask a turn to stop; it then changes nothing."""
         return self._conversation.stop(turn_id)
@@ -212,9 +220,59 @@ class Fourfold:
             from assistant.agent.scripted import ScriptedAgent
 
             return ScriptedAgent.from_file(Path(script.removeprefix("scripted:")))
-        return GuidedAgent(
-            self.catalogue,
-            budget=self.settings.question_budget,
-            text_limit=self.settings.max_text_bytes,
-            today=date.today,
-        )
+        return self._guided
+
+
+class Silent:
+    """Progress that nobody watches."""
+
+    stopped = False
+
+    def text(self, piece: str) -> None:
+        """Drop a piece of text."""
+
+    def step(self, line: str) -> None:
+        """Drop a step."""
+
+
+class Draft(NamedTuple):
+    """A first threat model made from a text, saved nowhere.
+
+    Attributes:
+        reply: what was understood, and the question that would come next.
+        questions: what else is worth asking, the most telling first.
+    """
+
+    report: Report
+    reply: Reply
+    questions: tuple[Ask, ...]
+
+
+def draft_model(text: str, *, settings: Settings, catalogue: Catalogue, document: str | None = None) -> Draft:
+    """Make a first threat model from a description, without a store.
+
+    Raises:
+        InputError: the text is empty, too large, or no text.
+    """
+    agent = guided_agent(settings, catalogue)
+    message = Message(text=text, document=document)
+    model = ThreatModel(id="draft")
+    moment = Moment(
+        turn_id="draft", number=1, message=message, actor="person", model=model, version=1, undo_to=None,
+        earlier=lambda _: [],
+    )  # fmt: skip
+    outcome = agent.answer(moment, Silent())
+    drafted = apply_all(model, outcome.changes)
+    derived = analyse(drafted, catalogue, today=date.today())
+    report = Report(drafted, derived.analysis, catalogue)
+    return Draft(report, outcome.reply, agent.open_questions(drafted))
+
+
+def guided_agent(settings: Settings, catalogue: Catalogue) -> GuidedAgent:
+    """Return the agent that works without a language model."""
+    return GuidedAgent(
+        catalogue,
+        budget=settings.question_budget,
+        text_limit=settings.max_text_bytes,
+        today=date.today,
+    )

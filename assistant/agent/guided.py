@@ -25,7 +25,7 @@ from assistant.changes.change import (
 from assistant.errors import InputError
 from assistant.interview.agenda import next_question, topic_of, unasked
 from assistant.interview.answers import Command, command_in, read_answer
-from assistant.interview.questions import WORST_DAY, fact_of, word
+from assistant.interview.questions import PURPOSE, WORST_DAY, fact_of, word
 from assistant.interview.said_facts import tell_fact
 from assistant.interview.sketch import Understood
 from assistant.interview.text import clean_text
@@ -105,6 +105,19 @@ class GuidedAgent:
         self._take(turn, message)
         progress.step("Looking for what could go wrong")
         return self._close(turn)
+
+    def open_questions(self, model: ThreatModel) -> tuple[Ask, ...]:
+        """Return what is worth asking about a model, the most telling first."""
+        gaps = unasked(model, self._derive(model).elicited, self._catalogue)
+        asks = (_ask(gap.question, model, self._catalogue, self._budget) for gap in gaps)
+        return tuple(ask for ask in asks if ask is not None)
+
+    def waiting_question(self, model: ThreatModel) -> Ask | None:
+        """Return the question that waits for an answer; the first opener for an empty model."""
+        if model.interview.ended:
+            return None
+        current = model.interview.current or (None if model.system.components else PURPOSE.id)
+        return _ask(current, model, self._catalogue, self._budget) if current else None
 
     def _derive(self, model: ThreatModel) -> Derived:
         return analyse(model, self._catalogue, today=self._today())
@@ -276,7 +289,7 @@ class GuidedAgent:
         if current is None or asked is None:
             return Reply(text="There is no question waiting.", done=turn.state.ended)
         text = why_words(asked, current, turn.before.elicited, turn.before.analysis)
-        return Reply(text=text, question=self._ask(turn, current))
+        return Reply(text=text, question=_ask(current, turn.model, self._catalogue, self._budget))
 
     def _close(self, turn: _Turn) -> Outcome:
         """Choose the next question, tell what changed, and hand over."""
@@ -303,26 +316,28 @@ class GuidedAgent:
             changes=told.lines,
             new_threats=told.new,
             gone_threats=told.gone,
-            question=self._ask(turn, following) if following else None,
+            question=_ask(following, turn.model, self._catalogue, self._budget) if following else None,
             unasked=tuple(texts),
             notices=tuple(turn.notices),
             done=done,
         )
         return Outcome(reply=reply, changes=tuple(turn.changes))
 
-    def _ask(self, turn: _Turn, question: str) -> Ask | None:
-        asked = word(question, turn.model, self._catalogue)
-        if asked is None:
-            return None
-        return Ask(
-            id=question,
-            text=asked.text,
-            why=asked.why,
-            choices=tuple(QuickAnswer(value=c.value, label=c.label) for c in asked.choices),
-            multiple=asked.multiple,
-            number=max(1, len(turn.state.asked)),
-            budget=self._budget,
-        )
+
+def _ask(question: str, model: ThreatModel, catalogue: Catalogue, budget: int) -> Ask | None:
+    """Put a question into words with its quick answers; nothing when what it is about is gone."""
+    asked = word(question, model, catalogue)
+    if asked is None:
+        return None
+    return Ask(
+        id=question,
+        text=asked.text,
+        why=asked.why,
+        choices=tuple(QuickAnswer(value=c.value, label=c.label) for c in asked.choices),
+        multiple=asked.multiple,
+        number=max(1, len(model.interview.asked)),
+        budget=budget,
+    )
 
 
 def _read_command(message: Message, model: ThreatModel) -> Message:

@@ -35,29 +35,36 @@ def live(analysis: Analysis) -> list[Threat]:
 
 
 def tell_changes(before: Derived, after: Derived, changes: Sequence[Change]) -> ToldChanges:
-    """Compare two analyses, and say in a line each what happened to the system."""
+    """Compare two analyses, and say in a line each what happened to the system.
+
+    A conditional threat that only made room for another, or moved into its place, is neither gone nor new.
+    """
     old = {threat.id: threat for threat in live(before.analysis)}
     new = {threat.id: threat for threat in live(after.analysis)}
+    maybe_before = {m.threat for m in before.elicited.open_matters if m.decides}
+    maybe_after = {m.threat for m in after.elicited.open_matters if m.decides}
     moved = tuple(
         f"{threat.title}: {_level(old[name])} to {_level(threat)}"
         for name, threat in new.items()
         if name in old and _level(old[name]) != _level(threat)
     )
-    added = [c.element for c in changes if isinstance(c, PutElement)]
-    counts = {
-        kind: len({e.id for e in added if e.type == kind}) for kind in ("component", "flow", "actor", "asset")
-    }
-    lines = [f"{n} {kind}{'s' if n != 1 else ''} added or revised" for kind, n in counts.items() if n]
-    lines += [f"renamed to {c.name}" for c in changes if isinstance(c, RenameElement)]
-    lines += [f"removed {c.id}" for c in changes if isinstance(c, RemoveElement)]
     return ToldChanges(
-        (*lines, *moved),
-        tuple(threat for name, threat in new.items() if name not in old),
-        tuple(threat.title for name, threat in old.items() if name not in new),
+        (*_told_edits(changes), *moved),
+        tuple(t for name, t in new.items() if name not in old and not (t.depends_on and name in maybe_before)),
+        tuple(t.title for name, t in old.items() if name not in new and name not in maybe_after),
         moved,
         len(new),
         sum(_level(threat) in _HIGH for threat in new.values()),
     )
+
+
+def _told_edits(changes: Sequence[Change]) -> list[str]:
+    added = [c.element for c in changes if isinstance(c, PutElement)]
+    nouns = {"component": "part", "flow": "flow", "actor": "group of people", "asset": "kind of data"}
+    counts = {noun: len({e.id for e in added if e.type == kind}) for kind, noun in nouns.items()}
+    lines = [f"{_count(n, noun)} added or revised" for noun, n in counts.items() if n]
+    lines += [f"renamed to {c.name}" for c in changes if isinstance(c, RenameElement)]
+    return lines + [f"removed {c.id}" for c in changes if isinstance(c, RemoveElement)]
 
 
 def _level(threat: Threat) -> RiskLevel:
@@ -117,4 +124,5 @@ def why_words(asked: AskedQuestion, question: str, elicited: Elicited, analysis:
 
 
 def _count(n: int, noun: str) -> str:
-    return f"{n} {noun}{'' if n == 1 else 's'}"
+    head, of, rest = noun.partition(" of ")
+    return f"{n} {head}{'' if n == 1 else 's'}{of}{rest}"

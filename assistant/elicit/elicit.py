@@ -15,7 +15,7 @@ from assistant.model.threat import Factor, OpenFact, Range, Rating, Reason, Risk
 from assistant.model.threat_model import ThreatModel
 from assistant.model.values import SYSTEM
 from knowledge_base.catalogue import Catalogue
-from knowledge_base.conditions import AttributeClause, FactClause, FactRef, Node, walk
+from knowledge_base.conditions import AnyClause, AttributeClause, FactClause, FactRef, Node, walk
 from knowledge_base.entries import ThreatEntry
 from knowledge_base.vocabulary import ImpactKind, Owner, RiskLevel, ThreatStatus
 
@@ -142,7 +142,18 @@ def _if(entry: ThreatEntry, unknown: Sequence[FactRef], view: SystemView) -> str
         question = fact.question.replace("{name}", name)
         answer = " or ".join(f'"{label}"' for label in labels[:3]) or "the worse one"
         asked.append(f'the answer to "{question}" is {answer}')
-    return f"If {' and '.join(asked[:2])}: " if asked else "If what is still open turns out badly: "
+    joint = " or " if _alternatives(entry.applies_when, [ref.key for ref in unknown[:2]]) else " and "
+    return f"If {joint.join(asked[:2])}: " if asked else "If what is still open turns out badly: "
+
+
+def _alternatives(condition: Node, keys: Sequence[str]) -> bool:
+    """Whether one of some facts would be enough: they stand in the same `any`."""
+    groups = [
+        {inner.fact.key for _, inner in walk(clause) if isinstance(inner, FactClause)}
+        for _, clause in walk(condition)
+        if isinstance(clause, AnyClause)
+    ]
+    return len(keys) > 1 and any(set(keys) <= group for group in groups)
 
 
 def _deciding_values(condition: Node) -> dict[str, frozenset[str]]:

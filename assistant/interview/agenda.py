@@ -8,10 +8,10 @@ answering, with a bonus for staying on the element just talked about.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from assistant.elicit.elicit import Elicited, OpenMatter
+from assistant.elicit.elicit import Elicited
 from assistant.elicit.view import SystemView
 from assistant.interview.questions import OUTPUT, PURPOSE, WALK, WORST_DAY, fact_of, question_id
 from assistant.model.threat_model import ThreatModel
@@ -28,6 +28,8 @@ _TAINT_BONUS: Final = 1.5
 _LEAST_WORTH: Final = 0.5
 SHRUGS_BEFORE_PARKING: Final = 2
 _FEWEST_SAID: Final = 4
+_WORTH_TELLING: Final = 1.0
+UNASKED_TOLD: Final = 10
 
 
 class Gap(NamedTuple):
@@ -148,10 +150,6 @@ def _next_opener(model: ThreatModel) -> str | None:
 
 
 def unasked(model: ThreatModel, elicited: Elicited, catalogue: Catalogue) -> list[Gap]:
-    """Return what was left unasked although something hangs on it."""
-    return [gap for gap in rank_gaps(model, elicited, catalogue) if gap.worth >= _LEAST_WORTH]
+    """Return the ten most telling questions that were left unasked."""
+    return [gap for gap in rank_gaps(model, elicited, catalogue) if gap.worth >= _WORTH_TELLING][:UNASKED_TOLD]
 
-
-def deciding(matters: Sequence[OpenMatter], ref: FactRef) -> list[OpenMatter]:
-    """Return the matters that hang on a fact."""
-    return [matter for matter in matters if matter.ref == ref]

@@ -252,6 +252,15 @@ def place_actions(sketch: Sketch, actions: Sequence[Action], hub: str) -> None:
         if element is not None:
             sketch.seen_at(element, action.sentence, action.start, action.end)
             _add_action(sketch, element, action)
+            if action.sort is ActionSort.LOOKS_UP and element in sketch.fresh:
+                _only_reads(sketch, element, action)
+
+
+def _only_reads(sketch: Sketch, element: str, action: Action) -> None:
+    """Note that what was added only for looking something up changes nothing and moves no money."""
+    for key in ("irreversible", "moves-money"):
+        if sketch.known(element, key) is None:
+            sketch.fact(element, key, ("no",), sentence=action.sentence, certainty=Certainty.INFERRED)
 
 
 def _tool_mentioned(sketch: Sketch, action: Action) -> str | None:

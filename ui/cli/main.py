@@ -8,12 +8,15 @@ from collections.abc import Sequence
 
 from assistant.errors import AssistantError
 from knowledge_base.errors import KnowledgeError
+from ui.cli.chat import CHAT
 from ui.cli.command import Command
 from ui.cli.doctor import DOCTOR
+from ui.cli.draft import DRAFT
+from ui.cli.exchange import EXPORT, IMPORT
 from ui.cli.kb import KB
 from ui.environment import quiet_environment
 
-COMMANDS: tuple[Command, ...] = (KB, DOCTOR)
+COMMANDS: tuple[Command, ...] = (CHAT, DRAFT, EXPORT, IMPORT, KB, DOCTOR)
 
 USAGE = 2  # what argparse exits with, too
 FAULT = 70  # a fault of the program (EX_SOFTWARE of sysexits.h)

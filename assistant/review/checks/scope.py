@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from assistant.model.review import Severity
 from assistant.review.checks.check import HIGH, Check, ReviewInput, listed
+from assistant.model.values import SYSTEM
 from knowledge_base.vocabulary import LifecycleStage, Provenance
 
 Found = Iterable[tuple[str, tuple[str, ...]]]
@@ -23,11 +24,21 @@ def _unknown_writers(given: ReviewInput) -> Found:
 
 
 def _high_on_open(given: ReviewInput) -> Found:
+    hanging: dict[tuple[str, str], dict[str, None]] = {}
     for matter in given.elicited.open_matters:
         if matter.level in HIGH and matter.decides:
-            entry = given.view.catalogue.facts.get(matter.ref.key)
-            title = entry.title if entry else matter.ref.key
-            yield f"A high risk hangs on an open question: {title}", (matter.threat, matter.ref.subject)
+            hanging.setdefault(matter.ref, {})[matter.threat] = None
+    for (subject, key), threats in hanging.items():
+        entry = given.view.catalogue.facts.get(key)
+        whom = "" if subject == SYSTEM else f" ({given.model.system.name_of(subject)})"
+        yield f"{_count(len(threats), 'high risk')} on an open question: {entry.title if entry else key}{whom}", (
+            subject,
+            *threats,
+        )
+
+
+def _count(n: int, noun: str) -> str:
+    return f"{n} {noun} hangs" if n == 1 else f"{n} {noun}s hang"
 
 
 def _open_questions(given: ReviewInput) -> Found:
