@@ -23,7 +23,7 @@ def _condition_binds_before_use(catalogue: Catalogue) -> Iterator[Flaw]:
                 yield Flaw(
                     threat, path, f"'{clause.count.of}' is not bound in 'where'; nothing can be counted"
                 )
-            if SYSTEM in clause.variables():
+            if SYSTEM in clause.variables() and not any(clause.inner()):
                 yield Flaw(
                     threat, ("applies_when", *place), "'system' is the whole system and cannot be bound"
                 )

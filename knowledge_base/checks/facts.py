@@ -114,7 +114,9 @@ def _premise_is_asked(catalogue: Catalogue) -> Iterator[Flaw]:
 
 def _attributes(threat: ThreatEntry) -> frozenset[str]:
     clauses = (placed.clause for placed in walk(threat.applies_when))
-    return frozenset(clause.attribute.name for clause in clauses if isinstance(clause, AttributeClause))
+    return frozenset(
+        clause.attribute.name.replace("_", "-") for clause in clauses if isinstance(clause, AttributeClause)
+    )
 
 
 def _choices_are_sound(catalogue: Catalogue) -> Iterator[Flaw]:

@@ -147,5 +147,5 @@ class Node(BaseModel):
 
 
 def named(*names: str | None) -> frozenset[str]:
-    """Return those variables that are given, without the one that is always bound."""
-    return frozenset(name for name in names if name is not None and name != SYSTEM)
+    """Return those variables that are given."""
+    return frozenset(name for name in names if name is not None)

@@ -56,7 +56,7 @@ class ArtefactClause(Node):
         """Bind the variable to each artefact in turn."""
         ids = scene.subject.artefacts(frozenset(self.artefact.kind))
         if self.artefact.loaded_by is not None:
-            loader = match.bound(self.artefact.loaded_by)
+            loader = match.bindings[self.artefact.loaded_by]
             ids = [element for element in ids if loader in scene.subject.read(element, "loaded_by")]
         yield from match.binding(self.artefact.as_, ids)
 

@@ -48,7 +48,7 @@ class AttributeClause(Node):
 
     def uses(self) -> frozenset[str]:
         """Return the variable the attribute is read of."""
-        return named(self.attribute.of)
+        return named(self.attribute.of) - {SYSTEM}
 
 
 class FactArgs(ReadingArgs):
@@ -70,7 +70,7 @@ class FactClause(Node):
 
     def uses(self) -> frozenset[str]:
         """Return the variable the fact is about."""
-        return named(self.fact.of)
+        return named(self.fact.of) - {SYSTEM}
 
     def fact_keys(self) -> frozenset[str]:
         """Return the fact's key."""
@@ -111,7 +111,7 @@ class ControlClause(Node):
 
     def uses(self) -> frozenset[str]:
         """Return the variable of what is guarded."""
-        return named(self.control.guards)
+        return named(self.control.guards) - {SYSTEM}
 
 
 class StageClause(Node):

@@ -277,10 +277,10 @@ def make_catalogue(
     """The smallest whole catalogue, with some entries replaced (by id) or added."""
 
     def make(*entries: Entry, sources: Iterable[SourceCatalogue] = ()) -> Catalogue:
-        every = {entry.id: entry for entry in map(make_entry, SMALLEST)}
+        every = {(entry.kind, entry.id): entry for entry in map(make_entry, SMALLEST)}
         kinds = (make_entry("kind", id=kind.replace("_", "-"), title=kind) for kind in ComponentKind)
-        every.update({kind.id: kind for kind in kinds})
-        every.update({entry.id: entry for entry in entries})
+        every.update({("kind", kind.id): kind for kind in kinds})
+        every.update({(entry.kind, entry.id): entry for entry in entries})
         return Catalogue.of(every.values(), tuple(sources) or (make_source(),), version="1.0.0")
 
     return make
