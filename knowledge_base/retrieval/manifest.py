@@ -101,7 +101,7 @@ def read_manifest(folder: Path) -> Manifest:
     file = folder / MANIFEST
     try:
         return Manifest.model_validate_json(file.read_bytes())
-    except FileNotFoundError as error:
+    except (FileNotFoundError, NotADirectoryError) as error:
         raise IndexMissingError(f"{folder}: no index is there; {REMEDY}") from error
     except (OSError, ValidationError) as error:
         raise ChecksumError(
@@ -120,7 +120,7 @@ def copy_verified(folder: Path, manifest: Manifest, *, target: Path) -> None:
         copy.parent.mkdir(parents=True, exist_ok=True)
         try:
             shutil.copyfile(folder / name, copy)
-        except FileNotFoundError as error:
+        except (FileNotFoundError, NotADirectoryError) as error:
             raise _gone(folder / name) from error
         _check_file(copy, record, named=folder / name)
 

@@ -69,7 +69,7 @@ def check(folder: Path | None) -> int:
     """
     checked = folder or default_folder()
     contents = read_folder(checked)
-    catalogue = Catalogue.of(contents.entries, contents.sources, contents.version)
+    catalogue = Catalogue.of(contents.entries, contents.sources, version=contents.version)
     problems = [str(problem) for problem in (*contents.problems, *run_checks(catalogue, checked))]
     if not problems:
         print(f"{_counts(catalogue)}: {len(CHECKS)} checks, nothing wrong")
