@@ -48,16 +48,13 @@ class Turns:
         Raises:
             NotFoundError: there is no such model.
         """
-        found = self._find(new.id)
-        if found is not None:
-            return Posted(found, fresh=False)
-        try:
-            with self._database.writing() as connection:
-                head = rows.lock_model(connection, new.model_id)
-                _insert(connection, new, base=head, at=self._clock())
-                return Posted(_read(connection, new.id), fresh=True)
-        except IntegrityError:  # another call with this id was quicker
-            return Posted(self.get(new.id), fresh=False)
+        with self._database.writing() as connection:
+            head = rows.lock_model(connection, new.model_id)
+            found = connection.execute(select(turn).where(turn.c.id == new.id)).first()
+            if found is not None:
+                return Posted(_turn_of(found), fresh=False)
+            _insert(connection, new, base=head, at=self._clock())
+            return Posted(_read(connection, new.id), fresh=True)
 
     def get(self, turn_id: str) -> StoredTurn:
         """Return a turn.
@@ -71,12 +68,18 @@ class Turns:
         return found
 
     def of_model(
-        self, model_id: str, *, last: int | None = None, before: int | None = None
+        self, model_id: str, *, last: int | None = None, before: int | None = None, superseded: bool = True
     ) -> list[StoredTurn]:
-        """Return a model's turns, the oldest first; only the `last` so many, only those numbered `before`."""
+        """Return a model's turns, the oldest first.
+
+        Only the `last` so many where given, only those numbered lower than `before`, and the superseded
+        ones unless they are not wanted.
+        """
         query = select(turn).where(turn.c.model_id == model_id).order_by(turn.c.number.desc()).limit(last)
         if before is not None:
             query = query.where(turn.c.number < before)
+        if not superseded:
+            query = query.where(turn.c.state != TurnState.SUPERSEDED)
         with self._database.reading() as connection:
             return [_turn_of(row) for row in connection.execute(query)][::-1]
 
@@ -136,6 +139,18 @@ class Turns:
                 raise _lost(turn_id)
             return bool(connection.execute(select(turn.c.cancel).where(turn.c.id == turn_id)).scalar_one())
 
+    def asked_to_stop(self, turn_id: str, holder: str) -> bool:
+        """Say whether somebody asked a running turn to stop.
+
+        Raises:
+            LeaseLostError: it is no longer this run's turn.
+        """
+        with self._database.reading() as connection:
+            row = connection.execute(select(turn.c.cancel).where(*_is_held(turn_id, holder))).first()
+        if row is None:
+            raise _lost(turn_id)
+        return bool(row.cancel)
+
     def finish(self, claimed: StoredTurn, ending: Ending, *, commit: Commit | None = None) -> StoredTurn:
         """End a running turn together with the version it makes, in one transaction.
 
@@ -186,23 +201,25 @@ class Turns:
             running = [_turn_of(row) for row in connection.execute(query)]
         now = self._clock()
         return [
-            self.give_back(seen)
+            self.give_back(seen, unless_renewed=True)
             for seen in running
             if seen.lease_until is None or seen.lease_until < now or is_gone(seen.lease or "")
         ]
 
-    def give_back(self, seen: StoredTurn) -> StoredTurn:
+    def give_back(self, seen: StoredTurn, *, unless_renewed: bool = False) -> StoredTurn:
         """Take a turn from the run that held it when it was seen; nothing happens if it moved on since."""
+        free: dict[str, Any] = {"lease": None, "lease_until": None}  # Any: columns of several types
+        if seen.cancel:
+            free |= {"state": TurnState.STOPPED, "finished": self._clock()}
+        elif seen.replays and seen.attempt < MOST_ATTEMPTS:
+            free |= {"state": TurnState.QUEUED}
+        else:
+            free |= {"state": TurnState.FAILED, "error": _GONE, "finished": self._clock()}
+        held = _held(seen.id, seen.lease or "")
+        if unless_renewed:
+            held = held.where(turn.c.lease_until == seen.lease_until)
         with self._database.writing() as connection:
-            held = _held(seen.id, seen.lease or "").where(turn.c.lease_until == seen.lease_until)
-            free: dict[str, Any] = {"lease": None, "lease_until": None}  # Any: columns of several types
-            if seen.cancel:
-                connection.execute(held.values(state=TurnState.STOPPED, finished=self._clock(), **free))
-            elif seen.replays and seen.attempt < MOST_ATTEMPTS:
-                connection.execute(held.values(state=TurnState.QUEUED, **free))
-            else:
-                failed = {"state": TurnState.FAILED, "error": _GONE, "finished": self._clock()}
-                connection.execute(held.values(**failed, **free))
+            connection.execute(held.values(**free))
             return _read(connection, seen.id)
 
     def replace(self, turn_id: str, new: NewTurn, *, commit: Commit | None) -> StoredTurn:
@@ -253,7 +270,12 @@ def _insert(connection: Connection, new: NewTurn, *, base: int, at: datetime) ->
         "steps": "[]",
         "text": "",
     }
-    connection.execute(insert(turn).values(values))
+    try:
+        connection.execute(insert(turn).values(values))
+    except IntegrityError as error:  # the same id at the same time, in another model
+        raise TurnError(
+            f"the turn '{new.id}' was sent already with another message; send this one anew"
+        ) from error
 
 
 def _is_held(turn_id: str, holder: str) -> tuple[Any, ...]:  # Any: SQLAlchemy's conditions

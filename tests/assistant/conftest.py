@@ -86,7 +86,7 @@ def postgres() -> Iterator[Postgres]:
     try:
         yield Postgres(folder)
     finally:
-        server.send_signal(signal.SIGINT)  # PostgreSQL's fast shutdown
+        server.send_signal(signal.SIGQUIT)  # at once: nothing in it is kept
         server.wait(timeout=START_SECONDS)
         shutil.rmtree(folder, ignore_errors=True)
 
