@@ -4,28 +4,52 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from assistant.agent.conversation import Conversation, EditedSinceError, new_turn_id
 from assistant.agent.guided import GuidedAgent
-from assistant.agent.message import Ask, Message, Reply
+from assistant.agent.message import Ask, Message, QuickAnswer, Reply, Understood
 from assistant.agent.running import TurnRunner, run_inline
+from assistant.agent.scripted import scripted_agent
 from assistant.agent.turn import Agent, Moment, Turn
 from assistant.agent.worker import Worker
 from assistant.changes.apply import apply_all
-from assistant.changes.change import Change
+from assistant.changes.change import (
+    Assume,
+    Change,
+    CloseQuestion,
+    DecideThreat,
+    DescribeSystem,
+    DropResponse,
+    MergeElements,
+    MoveInterview,
+    Park,
+    PlanResponse,
+    ProposeThreats,
+    PutElement,
+    RaiseQuestion,
+    RateThreat,
+    RecordFact,
+    RemoveElement,
+    RenameElement,
+    ReopenThreat,
+    ReplaceElement,
+    RetractFact,
+    SplitElement,
+    Unpark,
+)
 from assistant.exchange.native import read_native
 from assistant.exchange.registry import EXPORTERS, find_exporter
 from assistant.exchange.report import Report
-from assistant.mitigate.suggest import Suggestion, suggest_mitigations
+from assistant.mitigate.suggest import Suggestion, first_response, suggest_mitigations
 from assistant.model.review import Analysis
 from assistant.model.threat import Threat
 from assistant.model.threat_model import ThreatModel
 from assistant.review.analyse import analyse
 from assistant.settings import Settings
-from assistant.store import ModelLine, Store, Version, VersionLine, open_store
+from assistant.store import ModelLine, Store, TurnState, Version, VersionLine, open_store
 from assistant.workspace import Edited, Opened, Workspace
 from knowledge_base.catalogue import Catalogue, load_catalogue
 
@@ -35,16 +59,49 @@ if TYPE_CHECKING:
 
 __all__ = [
     "EXPORTERS",
+    "Ask",
+    "Assume",
+    "Change",
+    "CloseQuestion",
+    "DecideThreat",
+    "DescribeSystem",
     "Draft",
-    "EditedSinceError",
+    "DropResponse",
     "Edited",
-    "Fourfold",
+    "EditedSinceError",
     "Found",
+    "Fourfold",
+    "MergeElements",
+    "Message",
+    "ModelLine",
+    "MoveInterview",
     "Opened",
+    "Park",
+    "PlanResponse",
+    "ProposeThreats",
+    "PutElement",
+    "QuickAnswer",
+    "RaiseQuestion",
+    "RateThreat",
+    "RecordFact",
+    "RemoveElement",
+    "RenameElement",
+    "ReopenThreat",
+    "ReplaceElement",
+    "Reply",
+    "RetractFact",
+    "SplitElement",
+    "Suggestion",
     "Turn",
+    "TurnState",
+    "Understood",
+    "Unpark",
     "Version",
+    "VersionLine",
     "draft_model",
+    "first_response",
     "new_turn_id",
+    "suggest_mitigations",
 ]
 
 
@@ -64,7 +121,7 @@ class Fourfold:
         workspace: the operations on stored models.
     """
 
-    def __init__(self, settings: Settings, store: Store, catalogue: Catalogue) -> None:
+    def __init__(self, settings: Settings, *, store: Store, catalogue: Catalogue) -> None:
         self.settings = settings
         self.catalogue = catalogue
         self.workspace = Workspace(store, self._derive)
@@ -83,7 +140,7 @@ class Fourfold:
             StoreError: the data folder or database cannot be used.
             CatalogueError: the catalogue is damaged.
         """
-        return cls(settings, open_store(settings.database_url), load_catalogue())
+        return cls(settings, store=open_store(settings.database_url), catalogue=load_catalogue())
 
     def __enter__(self) -> Self:
         return self
@@ -152,7 +209,9 @@ class Fourfold:
         """Queue a message; sending the same turn again returns it as it stands."""
         return self._conversation.post(model_id, message, turn_id=turn_id, actor=actor)
 
-    def say(self, model_id: str, message: Message, *, turn_id: str | None = None, actor: str = "person") -> Turn:
+    def say(
+        self, model_id: str, message: Message, *, turn_id: str | None = None, actor: str = "person"
+    ) -> Turn:
         """Send a message and answer it in this thread; for faces without a worker."""
         turn = self.send(model_id, message, turn_id=turn_id or new_turn_id(), actor=actor)
         return run_inline(self._runner, turn.id)
@@ -166,7 +225,7 @@ class Fourfold:
         return self._conversation.turn(turn_id)
 
     def question(self, model_id: str) -> Ask | None:
-        """Return the question that waits for an answer as the model stands; none once the interview is over."""
+        """Return the question that waits for an answer; none once the interview is over."""
         return self._guided.waiting_question(self.view(model_id).model)
 
     def stop(self, turn_id: str) -> Turn:
@@ -212,14 +271,12 @@ class Fourfold:
         return find_exporter(format_name).write(self.report(model_id))
 
     def _derive(self, model: ThreatModel) -> Analysis:
-        return analyse(model, self.catalogue, today=date.today()).analysis
+        return analyse(model, self.catalogue, today=_today()).analysis
 
     def _make_agent(self) -> Agent:
         script = self.settings.agent
         if script is not None:
-            from assistant.agent.scripted import ScriptedAgent
-
-            return ScriptedAgent.from_file(Path(script.removeprefix("scripted:")))
+            return scripted_agent(script, folder=Path.cwd())
         return self._guided
 
 
@@ -263,7 +320,7 @@ def draft_model(text: str, *, settings: Settings, catalogue: Catalogue, document
     )  # fmt: skip
     outcome = agent.answer(moment, Silent())
     drafted = apply_all(model, outcome.changes)
-    derived = analyse(drafted, catalogue, today=date.today())
+    derived = analyse(drafted, catalogue, today=_today())
     report = Report(drafted, derived.analysis, catalogue)
     return Draft(report, outcome.reply, agent.open_questions(drafted))
 
@@ -274,5 +331,9 @@ def guided_agent(settings: Settings, catalogue: Catalogue) -> GuidedAgent:
         catalogue,
         budget=settings.question_budget,
         text_limit=settings.max_text_bytes,
-        today=date.today,
+        today=_today,
     )
+
+
+def _today() -> date:
+    return datetime.now(tz=UTC).date()

@@ -67,7 +67,9 @@ def _with_elements(system: System, elements: Iterable[Element]) -> System:
 
 
 def _describe(model: ThreatModel, change: c.DescribeSystem) -> ThreatModel:
-    given = {name: value for name in System.model_fields if (value := getattr(change, name, None)) is not None}
+    given = {
+        name: value for name in System.model_fields if (value := getattr(change, name, None)) is not None
+    }
     title = model.title if change.title is None else change.title
     return with_fields(model, title=title, system=with_fields(model.system, **given))
 
@@ -90,9 +92,7 @@ def _rename(model: ThreatModel, change: c.RenameElement) -> ThreatModel:
 
 def _remove(model: ThreatModel, change: c.RemoveElement) -> ThreatModel:
     _element(model, change.id)
-    gone = {change.id} | {
-        flow.id for flow in model.system.flows if change.id in (flow.source, flow.target)
-    }
+    gone = {change.id} | {flow.id for flow in model.system.flows if change.id in (flow.source, flow.target)}
     kept = [_without_references(e, gone) for e in model.system.elements() if e.id not in gone]
     return with_fields(
         model,
@@ -111,12 +111,16 @@ def _without_references(element: Element, gone: set[str]) -> Element:
     return with_fields(element, **fields) if fields else element
 
 
-def _redirect(element: Element, old: str, new: str) -> Element:
+def _redirect(element: Element, *, old: str, new: str) -> Element:
     fields: dict[str, Any] = {}
     for field, other in references_of(element):
         if other == old:
             value = getattr(element, field)
-            moved = tuple(dict.fromkeys(new if i == old else i for i in value)) if isinstance(value, tuple) else new
+            moved = (
+                tuple(dict.fromkeys(new if i == old else i for i in value))
+                if isinstance(value, tuple)
+                else new
+            )
             fields[field] = moved
     return with_fields(element, **fields) if fields else element
 
@@ -124,10 +128,12 @@ def _redirect(element: Element, old: str, new: str) -> Element:
 def _merge(model: ThreatModel, change: c.MergeElements) -> ThreatModel:
     gone, kept = _element(model, change.gone), _element(model, change.kept)
     if gone.type != kept.type:
-        raise _refuse(f"'{gone.name}' is a {gone.type} and '{kept.name}' a {kept.type}; only like can be merged")
+        raise _refuse(
+            f"'{gone.name}' is a {gone.type} and '{kept.name}' a {kept.type}; only like can be merged"
+        )
     if gone.id == kept.id:
         raise _refuse(f"'{gone.name}' cannot be merged with itself")
-    rest = [_redirect(e, gone.id, kept.id) for e in model.system.elements() if e.id != gone.id]
+    rest = [_redirect(e, old=gone.id, new=kept.id) for e in model.system.elements() if e.id != gone.id]
     rest = [e for e in rest if not (isinstance(e, DataFlow) and e.source == e.target == kept.id)]
     known = {fact_key(fact) for fact in model.facts if fact.subject == kept.id}
     facts = []
@@ -136,21 +142,21 @@ def _merge(model: ThreatModel, change: c.MergeElements) -> ThreatModel:
         if moved is fact or fact_key(moved) not in known:
             facts.append(moved)
     merged = with_fields(model, system=_with_elements(model.system, rest), facts=tuple(facts))
-    return _carry_over(merged, gone.id, kept.id)
+    return _carry_over(merged, old=gone.id, new=kept.id)
 
 
-def _carry_over(model: ThreatModel, old: str, new: str) -> ThreatModel:
+def _carry_over(model: ThreatModel, *, old: str, new: str) -> ThreatModel:
     """Move decisions, ratings and responses about an element to the one that took its place."""
     taken = set(model.decisions_by_threat)
     decisions = []
     for decision in model.decisions:
-        moved = _moved_id(decision.threat, old, new)
+        moved = _moved_id(decision.threat, old=old, new=new)
         if moved != decision.threat and moved in taken:
             continue
         frozen = with_fields(decision.frozen, id=moved)
         decisions.append(with_fields(decision, threat=moved, frozen=frozen))
-    ratings = {_moved_id(r.threat, old, new): r for r in model.ratings}
-    responses = {_moved_id(r.threat, old, new): r for r in model.responses}
+    ratings = {_moved_id(r.threat, old=old, new=new): r for r in model.ratings}
+    responses = {_moved_id(r.threat, old=old, new=new): r for r in model.responses}
     return with_fields(
         model,
         decisions=tuple(decisions),
@@ -159,7 +165,7 @@ def _carry_over(model: ThreatModel, old: str, new: str) -> ThreatModel:
     )
 
 
-def _moved_id(threat: str, old: str, new: str) -> str:
+def _moved_id(threat: str, *, old: str, new: str) -> str:
     entry, at, place = threat.partition("@")
     anchor, tilde, binding = place.partition("~")
     swap = {old: new}
@@ -174,7 +180,8 @@ def _split(model: ThreatModel, change: c.SplitElement) -> ThreatModel:
     if unknown:
         raise _refuse(f"there is no flow {', '.join(sorted(unknown))} to move")
     elements = [
-        _redirect(e, change.id, change.new.id) if e.id in change.flows else e for e in model.system.elements()
+        _redirect(e, old=change.id, new=change.new.id) if e.id in change.flows else e
+        for e in model.system.elements()
     ]
     return with_fields(model, system=_with_elements(model.system, [*elements, change.new]))
 
@@ -183,7 +190,9 @@ def _replace(model: ThreatModel, change: c.ReplaceElement) -> ThreatModel:
     element = _element(model, change.id)
     if change.new.type != element.type or change.new.id in model.system.by_id:
         raise _refuse(f"replacing '{element.name}' needs a new {element.type} with an id of its own")
-    elements = [_redirect(e, change.id, change.new.id) for e in model.system.elements() if e.id != change.id]
+    elements = [
+        _redirect(e, old=change.id, new=change.new.id) for e in model.system.elements() if e.id != change.id
+    ]
     return with_fields(
         model,
         system=_with_elements(model.system, [*elements, change.new]),
@@ -203,7 +212,7 @@ def _retract(model: ThreatModel, change: c.RetractFact) -> ThreatModel:
     return with_fields(model, facts=tuple(fact for fact in model.facts if fact_key(fact) != key))
 
 
-def _listed(field: str, item: str, key: str = "id") -> Callable[[ThreatModel, Any], ThreatModel]:
+def _listed(field: str, item: str, *, key: str = "id") -> Callable[[ThreatModel, Any], ThreatModel]:
     """Make an applier that puts a change's item into a list, in place of the one with the same key."""
 
     def put(model: ThreatModel, change: Any) -> ThreatModel:  # noqa: ANN401  any change that bears `item`
@@ -214,7 +223,7 @@ def _listed(field: str, item: str, key: str = "id") -> Callable[[ThreatModel, An
     return put
 
 
-def _unlisted(field: str, item: str, key: str = "id") -> Callable[[ThreatModel, Any], ThreatModel]:
+def _unlisted(field: str, item: str, *, key: str = "id") -> Callable[[ThreatModel, Any], ThreatModel]:
     """Make an applier that takes an item off a list."""
 
     def drop(model: ThreatModel, change: Any) -> ThreatModel:  # noqa: ANN401  any change that bears `item`
@@ -236,7 +245,7 @@ def _decide(model: ThreatModel, change: c.DecideThreat) -> ThreatModel:
         raise _refuse("setting a threat aside needs a reason")
     if decision.status is ThreatStatus.DUPLICATE and decision.duplicate_of in (None, decision.threat):
         raise _refuse("a duplicate names the other threat it repeats")
-    return _listed("decisions", "decision", "threat")(model, change)
+    return _listed("decisions", "decision", key="threat")(model, change)
 
 
 def _propose(model: ThreatModel, change: c.ProposeThreats) -> ThreatModel:
@@ -282,10 +291,10 @@ _APPLIERS: dict[type[Value], Callable[[ThreatModel, Any], ThreatModel]] = {
     c.Unpark: _unlisted("parked", "id"),
     c.ProposeThreats: _propose,
     c.DecideThreat: _decide,
-    c.ReopenThreat: _unlisted("decisions", "threat", "threat"),
-    c.RateThreat: _listed("ratings", "rating", "threat"),
-    c.PlanResponse: _listed("responses", "response", "threat"),
-    c.DropResponse: _unlisted("responses", "threat", "threat"),
+    c.ReopenThreat: _unlisted("decisions", "threat", key="threat"),
+    c.RateThreat: _listed("ratings", "rating", key="threat"),
+    c.PlanResponse: _listed("responses", "response", key="threat"),
+    c.DropResponse: _unlisted("responses", "threat", key="threat"),
     c.MoveInterview: _move,
     c.UseCatalogue: _use_catalogue,
 }

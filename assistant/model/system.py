@@ -117,7 +117,15 @@ class Actor(Value):
     name: Name
     writer: Writer
     part: Literal[
-        "user", "operator", "author", "annotator", "publisher", "approver", "other_tenant", "peer_agent", "other"
+        "user",
+        "operator",
+        "author",
+        "annotator",
+        "publisher",
+        "approver",
+        "other_tenant",
+        "peer_agent",
+        "other",
     ] = "user"
     reaches: tuple[Id, ...] = ()
     origin: Origin = Origin()
@@ -168,15 +176,7 @@ class Control(Value):
 
 
 Element = Annotated[
-    Component
-    | Artefact
-    | DataFlow
-    | TrustBoundary
-    | Asset
-    | Actor
-    | Adversary
-    | AffectedParty
-    | Control,
+    Component | Artefact | DataFlow | TrustBoundary | Asset | Actor | Adversary | AffectedParty | Control,
     Field(discriminator="type"),
 ]
 

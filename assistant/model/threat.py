@@ -99,7 +99,7 @@ class Threat(Value):
     title: Name
     statement: Line
     anchor: str
-    bindings: dict[str, str] = {}
+    bindings: dict[str, str] = Field(default_factory=dict)
     affected: tuple[str, ...] = ()
     stride: tuple[Stride, ...] = ()
     harm: tuple[HarmKind, ...] = ()

@@ -33,7 +33,7 @@ class InterviewState(Value):
     asked: tuple[str, ...] = ()
     current: str | None = None
     skipped: tuple[str, ...] = ()
-    shrugs: dict[str, int] = {}
+    shrugs: dict[str, int] = Field(default_factory=dict)
     openers: tuple[str, ...] = ()
     ended: bool = False
 
