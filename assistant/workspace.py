@@ -46,12 +46,16 @@ class Workspace:
 
     Attributes:
         store: where the models are.
-        derive: turns a document into threats, ledger, cells and findings.
+        derive: turns a document into threats, ledger, cells and findings; what else it depends on, such as
+            the day, `varies_with` tells.
     """
 
-    def __init__(self, store: Store, derive: Derive) -> None:
+    def __init__(
+        self, store: Store, derive: Derive, *, varies_with: Callable[[], object] = lambda: None
+    ) -> None:
         self.store = store
         self.derive = derive
+        self._varies_with = varies_with
         self._opened = _Recent()
 
     def models(self) -> list[ModelLine]:
@@ -90,7 +94,12 @@ class Workspace:
     def open(self, model_id: str, n: int | None = None) -> Opened:
         """Return a version with what follows from it; the newest where no number is given."""
         line = self.store.line(model_id, n)
-        key = (model_id, line.n, line.at)  # an id may be used again after its model was deleted
+        key = (
+            model_id,
+            line.n,
+            line.at,
+            self._varies_with(),
+        )  # an id may be used again after its model was deleted
         known = self._opened.get(key)
         if known is None:
             version = self.store.version(model_id, line.n)

@@ -54,12 +54,29 @@ def read_document(
         )
     if found == SCHEMA_VERSION:
         return _validate(text, where)
-    return _validate(json.dumps(_upgrade(raw, found, where=where)), where)
+    return _validate(json.dumps(bring_up_to_date(raw, UPGRADES, where=where)), where)
 
 
 def write_document(model: ThreatModel) -> str:
     """Write a threat model as JSON of the current schema version."""
     return model.model_dump_json()
+
+
+def bring_up_to_date(raw: RawDocument, upgrades: Mapping[int, Upgrade], *, where: str) -> RawDocument:
+    """Return a document after every upgrade from its schema version on.
+
+    Raises:
+        ModelFileError: an upgrade does not find what it needs.
+    """
+    for step in range(raw["schema_version"], max(upgrades, default=0) + 1):
+        try:
+            raw = {**upgrades[step](raw), "schema_version": step + 1}
+        except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+            raise ModelFileError(
+                f"{where}: a document of schema version {step} that cannot be brought up to date "
+                f"({type(error).__name__}: {error}); it is damaged, use an older copy"
+            ) from error
+    return raw
 
 
 @cache
@@ -80,18 +97,6 @@ def _parse(text: str | bytes, where: str) -> RawDocument:
         raise ModelFileError(
             f"{where}: this is not a Fourfold threat model; export one as JSON and import that"
         )
-    return raw
-
-
-def _upgrade(raw: RawDocument, found: int, *, where: str) -> RawDocument:
-    for step in range(found, SCHEMA_VERSION):
-        try:
-            raw = {**UPGRADES[step](raw), "schema_version": step + 1}
-        except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
-            raise ModelFileError(
-                f"{where}: a document of schema version {step} that cannot be brought up to date "
-                f"({type(error).__name__}: {error}); it is damaged, use an older copy"
-            ) from error
     return raw
 
 

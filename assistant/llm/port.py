@@ -1,0 +1,145 @@
+"""What the rest of the program knows of a chat model: messages in, a completion out.
+
+A completion is raw: text and tool calls as the model wrote them. Whoever asked validates both against its own
+shapes, because a model may answer in prose where a schema was asked for, call a tool that does not exist,
+or be cut off in the middle. `Completion.finish` says how it ended.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
+from typing import Protocol, TypeAlias
+
+from pydantic import JsonValue
+
+from assistant.errors import AssistantError
+from assistant.model.values import Value
+
+Schema: TypeAlias = Mapping[str, JsonValue]
+"""A JSON Schema."""
+
+
+class Instructions(Value):
+    """What the program tells the model."""
+
+    text: str
+
+
+class Said(Value):
+    """What a person said."""
+
+    text: str
+
+
+class ToolCall(Value):
+    """A model's wish to call a tool.
+
+    Attributes:
+        arguments: JSON as the model wrote it; it may be broken.
+    """
+
+    id: str
+    name: str
+    arguments: str
+
+
+class Answered(Value):
+    """What the model answered earlier."""
+
+    text: str = ""
+    tool_calls: tuple[ToolCall, ...] = ()
+
+
+class ToolResult(Value):
+    """What a tool gave back."""
+
+    call: str
+    text: str
+    failed: bool = False
+
+
+ChatMessage: TypeAlias = Instructions | Said | Answered | ToolResult
+
+
+class ToolSpec(Value):
+    """A tool as the model is told of it."""
+
+    name: str
+    description: str
+    parameters: dict[str, JsonValue]
+
+
+class Finish(StrEnum):
+    """How a completion ended."""
+
+    STOP = "stop"
+    TOOL_CALLS = "tool_calls"
+    LENGTH = "length"
+    REFUSED = "refused"
+    CUT_OFF = "cut_off"
+
+
+class Usage(Value):
+    """Tokens, where the provider counted them."""
+
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+
+
+class Completion(Value):
+    """What a model answered."""
+
+    text: str = ""
+    tool_calls: tuple[ToolCall, ...] = ()
+    finish: Finish = Finish.STOP
+    usage: Usage = Usage()
+
+
+class Abilities(Value):
+    """What a model can do beyond talking."""
+
+    tools: bool = False
+    schema_output: bool = False
+    streams: bool = False
+
+
+class ModelCallError(AssistantError):
+    """A call of a language model that failed.
+
+    Attributes:
+        retry: whether the same call may succeed a little later.
+    """
+
+    exit_code = 9
+
+    def __init__(self, message: str, *, retry: bool = False) -> None:
+        self.retry = retry
+        super().__init__(message)
+
+
+class ChatModel(Protocol):
+    """A chat model."""
+
+    @property
+    def name(self) -> str: ...  # noqa: D102  provider and model, for the record
+
+    @property
+    def abilities(self) -> Abilities: ...  # noqa: D102  what may be asked of it
+
+    def complete(
+        self, messages: Sequence[ChatMessage], *, tools: Sequence[ToolSpec] = (), schema: Schema | None = None
+    ) -> Completion:
+        """Answer the messages.
+
+        Args:
+            messages: the conversation so far, the newest last.
+            tools: what the model may call.
+            schema: the shape its text should have, as JSON.
+
+        Raises:
+            ModelCallError: the provider failed; the message is for people.
+        """
+
+    def stream(
+        self, messages: Sequence[ChatMessage], *, tools: Sequence[ToolSpec] = (), schema: Schema | None = None
+    ) -> Iterator[str | Completion]:
+        """Answer in pieces of text as they come, and the whole completion last."""
