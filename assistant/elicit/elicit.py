@@ -101,7 +101,7 @@ def _build(candidate: Candidate, view: SystemView) -> _Built | None:
         harm=entry.harm,
         linddun=entry.linddun,
         stages=entry.stages,
-        references=tuple(view.catalogue.label(reference) for reference in entry.references),
+        references=tuple(str(reference) for reference in entry.references),
         reasons=_reasons(candidate, view),
         depends_on=tuple(OpenFact(subject=ref.subject, key=ref.key) for ref in unknown),
         family=entry.family,

@@ -91,6 +91,7 @@ class Threat(Value):
         affected: other elements it touches.
         depends_on: open facts that would decide it; empty for an asserted threat.
         variants: ids of threats merged into this one: same anchor, same effect, same first control.
+        references: public catalogues' ids as `catalogue/edition/id`, such as `owasp-llm/2025/LLM01`.
         owner: who has to act, by the scope of the anchor.
     """
 

@@ -71,6 +71,10 @@ class Reference(Shape):
 
     @model_serializer
     def _to_string(self) -> str:
+        return str(self)
+
+    def __str__(self) -> str:
+        """Return it as YAML writes it."""
         return f"{self.catalogue}/{self.edition}/{self.id}"
 
     @classmethod

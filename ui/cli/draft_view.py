@@ -35,7 +35,7 @@ def threat_json(threat: Threat, report: Report, *, rank: int) -> JsonObject:
         "stride": [str(category) for category in threat.stride],
         "harm": [str(kind) for kind in threat.harm],
         "stages": [str(stage) for stage in threat.stages],
-        "references": list(threat.references),
+        "references": [report.citation(reference).label for reference in threat.references],
         "provenance": str(threat.provenance),
         "status": str(threat.status),
         "family": threat.family,
@@ -85,7 +85,7 @@ def threat_lines(threat: Threat, report: Report, *, number: int) -> Iterator[str
     yield wrapped(threat.statement, indent="    ")
     yield f"    STRIDE {letters} · {rating} · {threat.status.label.lower()}"
     if threat.references:
-        yield wrapped(f"sources: {', '.join(threat.references[:6])}", indent="    ")
+        yield wrapped(f"sources: {', '.join(report.citation(r).label for r in threat.references[:6])}", indent="    ")
     if (quote := telling_quote(threat)) is not None:
         yield wrapped(f'because you said: "{quote.text}"', indent="    ")
     for suggestion in suggest_mitigations(threat, report.model, report.catalogue)[:2]:
