@@ -3,13 +3,15 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from time import process_time
 
 import pytest
+import yaml
 
 from knowledge_base.catalogue import Catalogue, default_folder, load_catalogue
 from knowledge_base.checks.registry import CHECKS, run_checks
-from knowledge_base.loading import FOLDERS, file_of, read_folder
+from knowledge_base.loading import FOLDERS, file_of, read_document, read_folder
 
 FILES = tuple(
     f"{folder}/{item.name}"
@@ -35,6 +37,13 @@ def _problems() -> Mapping[str, list[str]]:
 @pytest.mark.parametrize("file", [*sorted(FILES), "catalogues.yaml", "VERSION"])
 def test_nothing_is_wrong_with(file: str) -> None:
     assert _problems().get(file, []) == []
+
+
+@pytest.mark.parametrize("file", [*sorted(FILES), "catalogues.yaml"])
+def test_it_reads_the_same_without_libyaml(file: str, shipped_folder: Path) -> None:
+    content = (shipped_folder / file).read_bytes()
+
+    assert read_document(content, loader=yaml.SafeLoader) == read_document(content)
 
 
 def test_nothing_is_wrong_elsewhere() -> None:

@@ -1,10 +1,20 @@
 """One YAML file: plain values with their lines, and nothing that a hostile file could use."""
 
+import json
 from time import process_time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from knowledge_base.loading import DocumentError, read_document
+
+text = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn", "Zl", "Zp"], exclude_characters="\ufeff"))
+plain = st.recursive(
+    st.none() | st.booleans() | st.integers(-(10**9), 10**9) | text,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(text, inner, max_size=4),
+    max_leaves=20,
+)
 
 
 def _refused(content: bytes | str) -> str:
@@ -130,3 +140,21 @@ def test_a_huge_file_is_refused_unread() -> None:
 def test_an_empty_file_is_nothing() -> None:
     assert read_document(b"").value is None
     assert read_document(b"# only a comment\n").value is None
+
+
+@given(plain)
+def test_plain_values_come_back_as_they_were_written(value: object) -> None:
+    assert read_document(json.dumps(value, ensure_ascii=False).encode()).value == value
+
+
+@given(
+    st.binary(max_size=200) | st.text(alphabet="[]{}:,-&*!|>'\"%@`#?~ \n\tab0", max_size=60).map(str.encode)
+)
+def test_whatever_is_read_ends_in_values_or_one_error(content: bytes) -> None:
+    try:
+        document = read_document(content)
+    except DocumentError as error:
+        lines = [error.remark.line]
+    else:
+        lines = list(document.lines.values())
+    assert all(1 <= line <= content.count(b"\n") + 2 for line in lines)
