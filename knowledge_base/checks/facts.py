@@ -7,7 +7,14 @@ from typing import Final, NamedTuple
 
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.checks.check import Check, Flaw
-from knowledge_base.conditions import SYSTEM, AttributeClause, FactClause, walk
+from knowledge_base.conditions import (
+    SYSTEM,
+    ArtefactClause,
+    AttributeClause,
+    ComponentClause,
+    FactClause,
+    walk,
+)
 from knowledge_base.entries import FactEntry, ThreatEntry
 from knowledge_base.loading.document import Path
 from knowledge_base.suggestions import did_you_mean
@@ -101,6 +108,34 @@ def _subjects_fit(catalogue: Catalogue) -> Iterator[Flaw]:
                 )
 
 
+def _facts_apply(catalogue: Catalogue) -> Iterator[Flaw]:
+    for threat in catalogue.threats.values():
+        kinds = _kinds_of_variables(threat)
+        for reading in _readings(threat):
+            fact = catalogue.facts.get(reading.key)
+            possible = kinds.get(reading.of or "", frozenset())
+            if fact is not None and fact.applies_to and possible and possible.isdisjoint(fact.applies_to):
+                names = ", ".join(sorted(possible))
+                yield Flaw(
+                    threat, reading.path, f"'{fact.id}' is never asked of what '{reading.of}' is: {names}"
+                )
+
+
+def _kinds_of_variables(threat: ThreatEntry) -> dict[str, frozenset[str]]:
+    """Return every kind a condition names for a variable; one without a kind anywhere is left out."""
+    found: dict[str, frozenset[str]] = {}
+    for _, clause in walk(threat.applies_when):
+        if isinstance(clause, ComponentClause):
+            name, kinds = clause.component.as_, frozenset(map(str, clause.component.kind))
+        elif isinstance(clause, ArtefactClause):
+            name, kinds = clause.artefact.as_, frozenset(map(str, clause.artefact.kind))
+        else:
+            continue
+        if name is not None and kinds:
+            found[name] = found.get(name, frozenset()) | kinds
+    return found
+
+
 def _premise_is_asked(catalogue: Catalogue) -> Iterator[Flaw]:
     for threat in catalogue.threats.values():
         asked = threat.applies_when.fact_keys() | _attributes(threat)
@@ -146,6 +181,7 @@ VALUES_ARE_CHOICES = Check(
     "values-are-choices", "no condition waits for an answer nobody can give", _values_are_choices
 )
 SUBJECTS_FIT = Check("subjects-fit", "a fact is read of the sort of thing it is about", _subjects_fit)
+FACTS_APPLY = Check("facts-apply", "a fact is read of elements of which somebody would ask it", _facts_apply)
 PREMISE_ASKED = Check(
     "premise-asked", "a threat is asserted on what its condition found out", _premise_is_asked
 )

@@ -13,6 +13,7 @@ from knowledge_base.checks.elements import ARCHETYPES_HOLD, KINDS_MATCH, WORDS_O
 from knowledge_base.checks.evidence import GROUNDED, PHRASES_APART, SCENARIOS
 from knowledge_base.checks.facts import (
     CHOICES_SOUND,
+    FACTS_APPLY,
     FACTS_EXIST,
     PREMISE_ASKED,
     SUBJECTS_FIT,
@@ -60,6 +61,7 @@ CHECKS: Final = (
     FACTS_EXIST,
     VALUES_ARE_CHOICES,
     SUBJECTS_FIT,
+    FACTS_APPLY,
     PREMISE_ASKED,
     MITIGATIONS_EXIST,
     MITIGATIONS_USED,
