@@ -48,6 +48,7 @@ _MAY_HOLD_MARKUP: Final = frozenset({"verification"})  # probes are hostile text
 _MARKUP: Final = re.compile(
     r"https?://|\bwww\.|</?[a-zA-Z][^>]*>|\[[^\]]*\]\([^)]*\)|\*\*|__|`|^#{1,6} |&[a-z]+;", re.MULTILINE
 )
+_TWO_BLANKS: Final = re.compile(r"\S {2,}\S")
 _UNFINISHED: Final = re.compile(r"\b(TODO|FIXME|TBD|XXX|lorem ipsum)\b")
 _HYPE: Final = re.compile(
     r"\b(cutting[- ]edge|state[- ]of[- ]the[- ]art|revolutionary|game[- ]chang\w+|seamless\w*"
@@ -161,12 +162,11 @@ def _text_is_short(catalogue: Catalogue) -> Iterator[Flaw]:
 def _text_is_plain(catalogue: Catalogue) -> Iterator[Flaw]:
     for entry in catalogue.entries():
         for path, text in prose_of(entry):
-            if path[0] in _MAY_HOLD_MARKUP:
-                continue
-            if markup := _MARKUP.search(text):
-                yield Flaw(entry, path, f"'{markup[0]}': text is plain; links come from references")
-            if "  " in text:
+            if _TWO_BLANKS.search(text):
                 yield Flaw(entry, path, "two blanks in a row")
+            markup = None if path[0] in _MAY_HOLD_MARKUP else _MARKUP.search(text)
+            if markup:
+                yield Flaw(entry, path, f"'{markup[0]}': text is plain; links come from references")
 
 
 def _text_is_finished(catalogue: Catalogue) -> Iterator[Flaw]:
