@@ -72,6 +72,7 @@ class View:
         only: the elements to draw; all of them if left out.
         links: an element's id to the address its picture leads to.
         threats: whether elements bear their number of threats and the highest risk.
+        upright: whether content flows from top to bottom, for a narrow place.
     """
 
     palette: Palette = LIGHT
@@ -79,6 +80,7 @@ class View:
     only: Collection[str] | None = None
     links: Mapping[str, str] = field(default_factory=dict)
     threats: bool = True
+    upright: bool = False
 
 
 PLAIN: Final = View()
@@ -100,7 +102,7 @@ def draw(report: Report, view: View = PLAIN) -> str:
     font = f'fontname="Helvetica,Arial,sans-serif" fontcolor="{palette.text}"'
     lines = [
         "digraph model {",
-        "  rankdir=LR; bgcolor=transparent; nodesep=0.35; ranksep=0.6;",
+        f"  rankdir={'TB' if view.upright else 'LR'}; bgcolor=transparent; nodesep=0.35; ranksep=0.6;",
         f"  graph [{font} fontsize=11];",
         f"  node [{font} fontsize=12 margin=0.14 penwidth=1.2];",
         f'  edge [{font} fontsize=10 color="{palette.line}" arrowsize=0.7];',

@@ -1,0 +1,80 @@
+"""How a person answers: quick replies, the usual ways out, and the box to write in."""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+from uuid import NAMESPACE_URL, uuid5
+
+import streamlit as st
+
+from assistant.service import Ask, Message, Turn
+from ui.web.safe import plain
+
+BOX: Final = "answer"
+MOST_CHARACTERS: Final = 60_000
+_PLACEHOLDER: Final = "Your answer, or paste a description"
+
+Send = Callable[[Message, str], None]
+
+
+def show_quick_replies(ask: Ask | None, last: Turn | None, *, send: Send) -> None:
+    """Draw the answers that take one click, and send the one that was clicked.
+
+    Their keys come from the question and the turn it was asked in: a click that arrives after the
+    conversation has moved on, from another tab or an older page, finds no button and does nothing.
+    """
+    place = f"{last.id if last else 'start'}"
+    with st.container(key="quick-replies"):
+        if ask is not None and ask.choices:
+            _choices(ask, place, send=send)
+        with st.container(horizontal=True, gap="xsmall"):
+            for kind, label in _ways_out(ask):
+                if st.button(label, key=f"{kind}-{place}"):
+                    send(Message.model_validate({"kind": kind}), _turn_id(place, kind))
+
+
+def show_box(*, waiting: bool) -> str | None:
+    """Draw the box to write in, at the top level of the page, and return what was written."""
+    written = st.chat_input(_PLACEHOLDER, key=BOX, max_chars=MOST_CHARACTERS, disabled=waiting)
+    return written if isinstance(written, str) and written.strip() else None
+
+
+def _choices(ask: Ask, place: str, *, send: Send) -> None:
+    labels = {choice.value: plain(choice.label) for choice in ask.choices}
+    if ask.multiple:
+        chosen = st.pills(
+            "Answers; choose all that hold",
+            list(labels),
+            selection_mode="multi",
+            format_func=labels.__getitem__,
+            key=f"choices-{place}",
+            label_visibility="collapsed",
+        )
+        if chosen and st.button("Send", key=f"send-{place}"):
+            send(Message(kind="choose", chosen=tuple(chosen)), _turn_id(place, *chosen))
+        return
+    picked = st.pills(
+        "Answers; choose one",
+        list(labels),
+        format_func=labels.__getitem__,
+        key=f"choices-{place}",
+        label_visibility="collapsed",
+    )
+    if picked is not None:
+        send(Message(kind="choose", chosen=(picked,)), _turn_id(place, picked))
+
+
+def _ways_out(ask: Ask | None) -> Sequence[tuple[str, str]]:
+    if ask is None:
+        return ()
+    return (
+        ("dont_know", "I don't know"),
+        ("skip", "Skip"),
+        ("why", "Why do you ask?"),
+        ("back", "Go back"),
+        ("finish", "Finish"),
+    )
+
+
+def _turn_id(*parts: str) -> str:
+    """Make the same id for the same click, however often it arrives."""
+    return uuid5(NAMESPACE_URL, "fourfold:" + "\n".join(parts)).hex

@@ -1,0 +1,137 @@
+"""The conversation as it is drawn: what people said, what was understood, what it changed."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import streamlit as st
+
+from assistant.exchange.report import Report
+from assistant.service import Message, Reply, Turn, TurnState
+from ui.web.going import link
+from ui.web.safe import plain, safe
+from ui.web.threat_card import show_card
+from ui.web.wording import count
+
+ASSISTANT_ICON: Final = ":material/shield:"
+PERSON_ICON: Final = ":material/person:"
+CARDS: Final = 3
+_SAID: Final = {
+    "dont_know": "I don't know",
+    "skip": "Skip this question",
+    "back": "Go back",
+    "why": "Why do you ask?",
+    "undo": "Undo the last change",
+    "finish": "That is enough for now",
+}
+
+
+def show_turn(report: Report, turn: Turn, *, labels: Mapping[str, str], newest: bool) -> None:
+    """Draw a turn that has ended.
+
+    Args:
+        report: the model as it is now.
+        turn: the turn.
+        labels: what the quick answers were called.
+        newest: whether it is the newest answer; only that one has cards with buttons.
+    """
+    show_message(turn.message, labels=labels)
+    with st.chat_message("assistant", avatar=ASSISTANT_ICON):
+        if turn.reply is not None and turn.state is TurnState.DONE:
+            _reply(report, turn.reply, newest=newest)
+        else:
+            show_progress(turn)
+
+
+def show_message(message: Message, *, labels: Mapping[str, str]) -> None:
+    """Draw what a person said: their words, rendered as nothing but words."""
+    with st.chat_message("user", avatar=PERSON_ICON):
+        if message.document:
+            st.caption(f"From {plain(message.document)}")
+        st.text(said(message, labels=labels))
+
+
+def said(message: Message, *, labels: Mapping[str, str]) -> str:
+    """Return a message in words."""
+    if message.kind == "say":
+        return message.text
+    if message.kind == "choose":
+        return ", ".join(labels.get(value, value.replace("_", " ").capitalize()) for value in message.chosen)
+    return _SAID[message.kind]
+
+
+def show_progress(turn: Turn) -> None:
+    """Draw a turn under way, or one that ended without an answer."""
+    match turn.state:
+        case TurnState.QUEUED | TurnState.RUNNING:
+            label = ":shimmer[Stopping …]" if turn.stopping else ":shimmer[Working on it …]"
+            with st.status(label, type="compact", state="running", expanded=bool(turn.steps)):
+                for step in turn.steps:
+                    st.markdown(plain(step))
+        case TurnState.STOPPED:
+            st.caption(":material/stop_circle: Stopped. It changed nothing in the model.")
+        case TurnState.FAILED:
+            reason = plain(turn.error or "The answer could not be finished.")
+            st.error(f"{reason} Nothing in the model was changed.", title="No answer this time")
+        case TurnState.SUPERSEDED | TurnState.DONE:
+            pass
+    if turn.text:
+        st.markdown(safe(turn.text))
+
+
+def show_superseded(turns: Sequence[Turn]) -> None:
+    """Draw answers that were written anew, folded away."""
+    with st.expander(f"{count(len(turns), 'earlier answer')}, set aside when one was edited", type="compact"):
+        for turn in turns:
+            st.text(said(turn.message, labels={}))
+            if turn.reply is not None and turn.reply.text:
+                st.caption(plain(turn.reply.text))
+
+
+def _reply(report: Report, reply: Reply, *, newest: bool) -> None:
+    if reply.text:
+        st.markdown(safe(reply.text))
+    _understood(reply, expanded=newest)
+    if reply.changes or reply.gone_threats:
+        number = len(reply.changes) + len(reply.gone_threats)
+        with st.expander(f"What changed ({number})", type="compact"):
+            lines = [plain(line) for line in reply.changes]
+            lines += [f"Fell away: {plain(title)}" for title in reply.gone_threats]
+            st.markdown("\n".join(f"- {line}" for line in lines))
+    for notice in reply.notices:
+        st.info(plain(notice))
+    _new_threats(report, reply, newest=newest)
+    if reply.question is not None:
+        st.markdown(f"**{plain(reply.question.text)}**")
+    if reply.unasked:
+        with st.expander(f"Not asked ({len(reply.unasked)})", type="compact"):
+            st.markdown("\n".join(f"- {plain(question)}" for question in reply.unasked))
+
+
+def _understood(reply: Reply, *, expanded: bool) -> None:
+    if not reply.understood:
+        return
+    with st.expander(
+        f"What I understood ({len(reply.understood)})",
+        type="compact",
+        expanded=expanded and len(reply.understood) < 6,
+    ):
+        lines = [
+            f"- {plain(understood.text)}" + (f" — *“{plain(understood.quote)}”*" if understood.quote else "")
+            for understood in reply.understood
+        ]
+        st.markdown("\n".join(lines))
+
+
+def _new_threats(report: Report, reply: Reply, *, newest: bool) -> None:
+    if not reply.new_threats:
+        return
+    if not newest:
+        st.caption(f":material/lightbulb: {count(len(reply.new_threats), 'new threat')}")
+        return
+    current = {threat.id: threat for threat in report.analysis.threats}
+    shown = [current.get(threat.id, threat) for threat in reply.new_threats[:CARDS]]
+    for threat in shown:
+        show_card(report, threat)
+    more = len(reply.new_threats) - len(shown)
+    if more > 0:
+        link("threats", report.model.id, label=f"And {count(more, 'more threat')}: see them all")

@@ -1,0 +1,27 @@
+"""What surrounds every page: its configuration, the navigation, and the model in the address."""
+
+import streamlit as st
+
+from ui.web.safe import plain
+from ui.web.state import Session, follow_address
+from ui.web.views import interview, models, threats
+
+
+def run_page() -> None:
+    """Draw the page that the address names."""
+    st.set_page_config(page_title="Fourfold", page_icon="🛡️", layout="wide", initial_sidebar_state=360)
+    session = Session()
+    session.pages = {
+        "models": st.Page(models.render, title="Models", icon=":material/folder_open:", default=True),
+        "interview": st.Page(
+            interview.render, title="Interview", icon=":material/forum:", url_path="interview"
+        ),
+        "threats": st.Page(
+            threats.render, title="2 Threats", icon=":material/bug_report:", url_path="threats"
+        ),
+    }
+    page = st.navigation(list(session.pages.values()), position="top")
+    follow_address(session)
+    if (notice := session.take_notice()) is not None:
+        st.toast(plain(notice))
+    page.run()

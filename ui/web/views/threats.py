@@ -1,0 +1,130 @@
+"""Threats: what can go wrong, as a list to look through and decide about."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import streamlit as st
+
+from assistant.exchange.escaping import visible
+from assistant.exchange.report import Report
+from assistant.model.threat import Threat
+from knowledge_base.vocabulary import Stride
+from ui.web.backend import open_report
+from ui.web.downloads import show_downloads
+from ui.web.going import link
+from ui.web.opening import choose_first
+from ui.web.safe import plain
+from ui.web.state import Session
+from ui.web.threat_drawer import open_threat
+from ui.web.threat_filter import Shown, ThreatFilter, keep
+from ui.web.wording import count, level_words
+
+_CLICKED: Final = "open-threat"
+_OPEN: Final = "Open"
+
+
+def render() -> None:
+    """Draw the page."""
+    session = Session()
+    if session.model_id is None:
+        choose_first()
+        return
+    report = open_report(session.model_id)
+    st.title("What can go wrong?", anchor=False)
+    st.caption(f"{plain(report.title)} · {report.notice}")
+    if not report.analysis.threats:
+        _nothing(report)
+        return
+    wanted = _filter(report)
+    found = keep(report.analysis.threats, wanted, model=report.model)
+    st.markdown(f"**{len(found)} of {count(len(report.analysis.threats), 'threat')}**")
+    if found:
+        _table(report, found)
+    else:
+        st.info("No threat matches. Clear the search, or look at all of them.")
+    with st.expander("Download"):
+        show_downloads(report, key="threats")
+
+
+def _nothing(report: Report) -> None:
+    if report.model.system.components:
+        st.info(
+            "Nothing in the catalogue fits what is known so far. That is no sign that all is well: the "
+            "interview asks for what would decide more threats."
+        )
+    else:
+        st.info("There is nothing to look at yet: describe the system first.")
+    link("interview", report.model.id, label="Go on with the interview")
+
+
+def _filter(report: Report) -> ThreatFilter:
+    words = st.text_input(
+        "Search", type="search", live=True, key="q", bind="query-params", placeholder="Words in a threat"
+    )
+    with st.container(horizontal=True):
+        shown = st.segmented_control(
+            "Decision", list(Shown), default=Shown.ALL, required=True, key="show", bind="query-params"
+        )
+        stride = st.pills(
+            "STRIDE",
+            list(Stride),
+            selection_mode="multi",
+            format_func=lambda category: category.label,
+            key="stride",
+            wrap=True,
+            bind="query-params",
+        )
+        used = {threat.anchor for threat in report.analysis.threats}
+        elements = st.multiselect(
+            "Element",
+            sorted(used, key=report.model.system.name_of),
+            format_func=lambda element: visible(report.model.system.name_of(element)),
+            key="element",
+            width=320,
+        )
+    return ThreatFilter(
+        words=words or "", shown=Shown(shown), stride=frozenset(stride), elements=frozenset(elements)
+    )
+
+
+def _table(report: Report, threats: Sequence[Threat]) -> None:
+    clicked = st.session_state.get(_CLICKED)
+    st.dataframe(
+        rows(report, threats),
+        hide_index=True,
+        column_config={
+            "Open": st.column_config.ButtonColumn("Open", width="small", key=_CLICKED),
+            "Threat": st.column_config.TextColumn("Threat", width="large"),
+            "Risk": st.column_config.TextColumn("Risk", width="small"),
+            "L × I": st.column_config.TextColumn(
+                "L × I", width="small", help="Likelihood and impact, each from 1 to 5"
+            ),
+            "STRIDE": st.column_config.MultiselectColumn("STRIDE", color="auto"),
+        },
+        alt=f"{count(len(threats), 'threat')} with risk, place, category and decision",
+        key="threat-table",
+    )
+    if clicked is not None and 0 <= clicked.row < len(threats):
+        open_threat(report.model.id, threats[clicked.row].id)
+
+
+def rows(report: Report, threats: Sequence[Threat]) -> dict[str, list[Any]]:
+    """Return the table by columns."""
+    # Any: a column's cells are texts or lists of texts
+    name = report.model.system.name_of
+    return {
+        "Open": [_OPEN for _ in threats],
+        "Threat": [threat.title for threat in threats],
+        "Risk": [level_words(threat) for threat in threats],
+        "L × I": [_numbers(threat) for threat in threats],
+        "Where": [name(threat.anchor) for threat in threats],
+        "STRIDE": [[category.label for category in threat.stride] for threat in threats],
+        "Decision": [threat.status.label for threat in threats],
+        "Sources": [", ".join(report.citation(ref).label for ref in threat.references) for threat in threats],
+    }
+
+
+def _numbers(threat: Threat) -> str:
+    if threat.risk is None:
+        return "–"
+    return f"{threat.risk.today.likelihood.high} × {threat.risk.today.impact.high}"
