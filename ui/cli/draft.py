@@ -11,18 +11,27 @@ from ui.cli.command import Command
 
 def _configure(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "file", nargs="?", default="-", metavar="FILE", help="a description in plain words; - or nothing reads standard input"
+        "file",
+        nargs="?",
+        default="-",
+        metavar="FILE",
+        help="a description in plain words; - or nothing reads standard input",
     )
     parser.add_argument("--json", action="store_true", help="write JSON for other programs")
-    parser.add_argument("--top", type=int, default=20, metavar="N", help="how many threats to show (default 20)")
     parser.add_argument(
-        "-o", dest="out", metavar="FILE", help="save the model: FILE.json opens again in Fourfold, FILE.md is a report"
+        "--top", type=int, default=20, metavar="N", help="how many threats to show (default 20)"
+    )
+    parser.add_argument(
+        "-o",
+        dest="out",
+        metavar="FILE",
+        help="save the model: FILE.json opens again in Fourfold, FILE.md is a report",
     )
 
 
 def _run(arguments: Namespace) -> int:
     from assistant.errors import UsageError
-    from assistant.exchange.registry import EXPORTERS
+    from assistant.exchange.registry import exporter_for
     from assistant.service import draft_model
     from assistant.settings import load_settings
     from knowledge_base.catalogue import load_catalogue
@@ -31,12 +40,7 @@ def _run(arguments: Namespace) -> int:
 
     if arguments.top < 1:
         raise UsageError("--top: show at least 1 threat")
-    exporter = None
-    if arguments.out:
-        exporter = next((e for e in EXPORTERS if arguments.out.endswith(e.suffix)), None)
-        if exporter is None:
-            known = ", ".join(e.suffix for e in EXPORTERS)
-            raise UsageError(f"-o {arguments.out}: no format has that ending; there are {known}")
+    exporter = exporter_for(arguments.out) if arguments.out else None
     settings = load_settings(os.environ, Path.cwd())
     text = read_words(arguments.file, limit=settings.max_text_bytes)
     name = None if arguments.file == "-" else Path(arguments.file).name
@@ -53,7 +57,10 @@ def _run(arguments: Namespace) -> int:
         found["notices"] = list(draft.reply.notices)
         print(json.dumps(found, ensure_ascii=False, indent=2))
     elif exporter is None:
-        for line in (*report_lines(draft.report, top=arguments.top), *question_lines([q.text for q in draft.questions[:5]])):
+        for line in (
+            *report_lines(draft.report, top=arguments.top),
+            *question_lines([q.text for q in draft.questions[:5]]),
+        ):
             print(line)
     return 0
 

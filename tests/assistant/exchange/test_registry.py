@@ -23,7 +23,10 @@ def test_every_format_writes_an_empty_model(exporter: Exporter, report: Report) 
     from assistant.model.threat_model import ThreatModel
 
     empty = Report(model=ThreatModel(id="empty"), analysis=Analysis(), catalogue=report.catalogue)
-    assert b"No threats were found yet" in exporter.write(empty)
+    written = exporter.write(empty)
+    assert written
+    if exporter.name != "csv":  # a table of no threats has its heading only
+        assert b"No threats were found yet" in written
 
 
 def test_names_and_suffixes_are_used_once() -> None:
@@ -36,5 +39,5 @@ def test_a_format_is_found_by_its_name() -> None:
 
 
 def test_an_unknown_format_names_those_there_are() -> None:
-    with pytest.raises(UsageError, match=r"no export format 'pdf'; there are json, markdown, graphviz"):
+    with pytest.raises(UsageError, match=r"no export format 'pdf'; there are json, markdown, html,"):
         find_exporter("pdf")
