@@ -39,6 +39,7 @@ FAMILY_FACTS: Final = frozenset({*STRUCTURAL, "multi-agent"})
 """Facts on which a whole family of threats hangs: while unknown they are asked, not assumed."""
 
 _NOTHING: Final[frozenset[str]] = frozenset()
+_NOT_APPLICABLE: Final = frozenset({str(FactValue.NOT_APPLICABLE)})
 _OPEN: Final = frozenset({str(FactValue.UNKNOWN)})
 
 
@@ -176,7 +177,13 @@ class SystemView:
             return frozenset(found.values)
         if subject == SYSTEM and key in FAMILY_FACTS:
             return self._structural(key)
-        return _NOTHING
+        return _NOTHING if self._can_have(subject, key) else _NOT_APPLICABLE
+
+    def _can_have(self, subject: str, key: str) -> bool:
+        """Whether a fact makes sense for a component of its kind; one that does not is never asked for."""
+        component = self._components.get(subject)
+        entry = self.catalogue.facts.get(key)
+        return component is None or entry is None or not entry.applies_to or component.kind in entry.applies_to
 
     def _structural(self, key: str) -> frozenset[str]:
         if key == "multi-agent":
