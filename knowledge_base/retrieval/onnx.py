@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class OnnxEmbedder:
-    """The query embedder; texts go through one by one, since int8 rounding depends on the whole batch."""
+    """The query embedder; texts go through one by one, so that each costs its own length only."""
 
     name = MODEL_NAME
     dimensions = DIMENSIONS
@@ -68,7 +68,6 @@ def _open_session(model: bytes) -> InferenceSession:
     options.intra_op_num_threads = 1  # two collapse under load
     options.inter_op_num_threads = 1
     options.log_severity_level = 3  # errors only
-    options.add_session_config_entry("session.x64quantprecision", "1")  # no overflow on older processors
     return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain, repeat
 from pathlib import Path
 from statistics import fmean
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from knowledge_base.errors import RetrievalError
 from knowledge_base.retrieval.port import Embedder, Facets, Hit, Passage, Vectors, Where
-from knowledge_base.retrieval.query import clean_query
+from knowledge_base.retrieval.query import sentences_of
 
 if TYPE_CHECKING:
     from chromadb.api.client import Client
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from chromadb.api.types import Metadata
     from chromadb.api.types import Where as ChromaWhere
     from chromadb.config import Settings
+
+Nearest: TypeAlias = list[tuple[str, float]]
+"""Passage ids with their cosine to a vector, the nearest first."""
 
 COLLECTION = "passages"
 _BATCH = 5_000  # Chroma takes at most 5,461 at once
@@ -75,7 +79,7 @@ class VectorStore:
         with chroma_errors("counting passages"):
             return int(self._collection.count())
 
-    def nearest(self, vector: Vectors, *, limit: int, where: Where | None) -> list[tuple[str, float]]:
+    def nearest(self, vector: Vectors, *, limit: int, where: Where | None) -> Nearest:
         """Return passage ids with their cosine to a vector, the nearest first."""
         with chroma_errors("searching"):
             answer = self._collection.query(
@@ -98,7 +102,8 @@ class VectorStore:
 class VectorRetriever:
     """The entries whose passages mean most nearly what the query means.
 
-    An entry counts by the mean of its nearest passages: one may sound alike by chance, three hardly do.
+    An entry counts by the mean of its nearest passages, since one may sound alike by chance and three
+    hardly do, and by the mean over the query's sentences.
     """
 
     name = "vector"
@@ -111,36 +116,47 @@ class VectorRetriever:
 
     def search(self, query: str, *, limit: int, where: Where | None = None) -> list[Hit]:
         """Return the entries with the nearest passages, the best first."""
-        text = clean_query(query)
-        if not self._passages or not any(character.isalnum() for character in text):
+        sentences = sentences_of(query)
+        if not self._passages or not sentences:
             return []
-        vector = self._embedder.embed([text])[0]
+        vectors = self._embedder.embed(sentences)
         asked = max(limit, 1) * _PASSAGES_PER_ENTRY
         while True:
             asked = min(asked, len(self._passages))
-            hits = self._rank(self._store.nearest(vector, limit=asked, where=where))
+            hits = self._rank([self._store.nearest(vector, limit=asked, where=where) for vector in vectors])
             if len(hits) >= limit or asked == len(self._passages):
                 return hits[:limit]
             asked *= 4
 
-    def _rank(self, nearest: Sequence[tuple[str, float]]) -> list[Hit]:
-        """Return a hit for each entry among the nearest passages, the best first."""
-        by_entry: dict[str, list[tuple[Passage, float]]] = {}
-        for id_, cosine in nearest:
-            passage = self._passages[id_]
-            by_entry.setdefault(passage.entry_id, []).append((passage, cosine))
-        farthest = nearest[-1][1] if nearest else 0.0
+    def _rank(self, answers: Sequence[Nearest]) -> list[Hit]:
+        """Return a hit for each entry among the nearest passages of the sentences, the best first."""
+        best: dict[str, tuple[str, float]] = {}
+        for id_, cosine in sorted(chain(*answers), key=lambda pair: (-pair[1], pair[0])):
+            best.setdefault(self._passages[id_].entry_id, (id_, cosine))
+        scored = [self._scores(answer) for answer in answers]
         hits = [
-            Hit(entry_id, self._score(entry_id, found, farthest=farthest), found[0][0], (self.name,))
-            for entry_id, found in by_entry.items()
+            Hit(
+                entry,
+                fmean(scores.get(entry, least) for scores, least in scored),
+                self._passages[id_],
+                (self.name,),
+            )
+            for entry, (id_, _) in best.items()
         ]
         return sorted(hits, key=lambda hit: (-hit.score, hit.entry_id))
 
-    def _score(self, entry_id: str, found: Sequence[tuple[Passage, float]], *, farthest: float) -> float:
-        """Return the mean of the nearest; one not fetched is no nearer than the farthest fetched."""
-        counted = min(_COUNTED, self._sizes[entry_id])
-        cosines = [cosine for _, cosine in found[:counted]]
-        return fmean(cosines + [farthest] * (counted - len(cosines)))
+    def _scores(self, nearest: Nearest) -> tuple[dict[str, float], float]:
+        """Return each entry's score for one sentence, and the most that any other entry can have."""
+        cosines: dict[str, list[float]] = {}
+        for id_, cosine in nearest:
+            cosines.setdefault(self._passages[id_].entry_id, []).append(cosine)
+        least = nearest[-1][1] if nearest else 0.0
+        return {entry: self._mean(entry, found, least=least) for entry, found in cosines.items()}, least
+
+    def _mean(self, entry: str, cosines: Sequence[float], *, least: float) -> float:
+        """Return the mean of the nearest; a passage not fetched is no nearer than the last one fetched."""
+        counted = min(_COUNTED, self._sizes[entry])
+        return fmean([*cosines, *repeat(least, counted)][:counted])
 
 
 def embedded_client(folder: Path) -> Client:

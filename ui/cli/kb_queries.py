@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.errors import InputError
-from knowledge_base.retrieval.query import MAX_QUERY_CHARACTERS, clean_query
+from knowledge_base.retrieval.query import MAX_QUERY_CHARACTERS, clean_query, has_word
 
 _EXAMPLE = '{"id": "q1", "text": "someone hides text in a web page our bot reads"}'
 
@@ -49,7 +49,7 @@ def problem_of(text: str) -> str | None:
             f"has {len(text):,} characters, at most {MAX_QUERY_CHARACTERS:,} are searched: "
             "ask about one thing at a time"
         )
-    if not any(character.isalnum() for character in clean_query(text)):
+    if not has_word(clean_query(text)):
         return "holds no word: say in a sentence what could happen"
     return None
 

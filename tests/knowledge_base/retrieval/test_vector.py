@@ -58,6 +58,14 @@ def test_an_entry_counts_by_its_three_nearest_passages(
     assert hits[1].score == pytest.approx(cosines.mean(), abs=1e-5)
 
 
+def test_every_sentence_of_a_story_counts(retriever: VectorRetriever) -> None:
+    story = (
+        "The bot reads a page. Its white text on white background tells the bot what to do. We paid a bill."
+    )
+    assert found(retriever, story)[0] == "injection"
+    assert retriever.search(story, limit=1)[0].passage.id == "injection#phrase-1"
+
+
 def test_every_entry_is_found_once(retriever: VectorRetriever) -> None:
     assert sorted(found(retriever, "the budget of our model")) == ["bill", "injection", "limit", "theft"]
 
