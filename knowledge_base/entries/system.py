@@ -61,6 +61,8 @@ class FactEntry(Entry):
         effort: 1 (off the cuff) to 5 (someone has to look it up).
         says: for each value patterns over the team's own words that state it. Words, with `*` for the rest of
             a word and `…` for up to six words in between.
+        supposed: for each value a clause that supposes it, such as `{name} shows answers with formatting`; it
+            follows *if*. Values with the same clause are told as one.
         worse: the answer to reckon with while it is unknown.
     """
 
@@ -75,6 +77,7 @@ class FactEntry(Entry):
     effort: int = Field(ge=1, le=5)
     stages: tuple[LifecycleStage, ...] = (LifecycleStage.OPERATION,)
     says: dict[str, tuple[Text, ...]] = Field(default={})
+    supposed: dict[str, Text] = Field(default={})
     worse: str
 
 
