@@ -40,9 +40,11 @@ from assistant.changes.change import (
     SplitElement,
     Unpark,
 )
+from assistant.errors import UsageError
 from assistant.exchange.native import read_native
 from assistant.exchange.registry import EXPORTERS, find_exporter
 from assistant.exchange.report import Report
+from assistant.interview.archetypes import archetype_changes
 from assistant.mitigate.suggest import Suggestion, first_response, suggest_mitigations
 from assistant.model.review import Analysis
 from assistant.model.threat import Threat
@@ -52,6 +54,7 @@ from assistant.settings import Settings
 from assistant.store import ModelLine, Store, TurnState, Version, VersionLine, open_store
 from assistant.workspace import Edited, Opened, Workspace
 from knowledge_base.catalogue import Catalogue, load_catalogue
+from knowledge_base.entries import ArchetypeEntry
 
 if TYPE_CHECKING:
     from knowledge_base.retrieval.opening import Search
@@ -166,6 +169,17 @@ class Fourfold:
     def create(self, title: str, *, actor: str) -> Version:
         """Save an empty model."""
         return self.workspace.create(title, actor=actor)
+
+    def create_from(self, archetype: str, *, title: str = "", actor: str) -> Version:
+        """Save a model that starts from an archetype; everything in it is marked as assumed.
+
+        Raises:
+            UsageError: the catalogue has no such archetype; lists those there are.
+        """
+        entry = _archetype(self.catalogue, archetype)
+        version = self.create(title or entry.title, actor=actor)
+        changes = archetype_changes(version.model, entry)
+        return self.edit(version.model_id, changes, actor=f"archetype:{entry.id}").version
 
     def import_model(self, content: bytes, *, actor: str, where: str = "this file") -> Version:
         """Save the model in a file of Fourfold's own format; decisions in it stay as they are.
@@ -305,15 +319,32 @@ class Draft(NamedTuple):
     questions: tuple[Ask, ...]
 
 
-def draft_model(text: str, *, settings: Settings, catalogue: Catalogue, document: str | None = None) -> Draft:
+def draft_model(
+    text: str,
+    *,
+    settings: Settings,
+    catalogue: Catalogue,
+    document: str | None = None,
+    archetype: str | None = None,
+) -> Draft:
     """Make a first threat model from a description, without a store.
 
+    Args:
+        text: the team's words.
+        settings: budget and limits.
+        catalogue: the knowledge.
+        document: the name of the file the words come from.
+        archetype: the usual build to start from; what it brings is marked as assumed.
+
     Raises:
+        UsageError: there is no such archetype.
         InputError: the text is empty, too large, or no text.
     """
     agent = guided_agent(settings, catalogue)
     message = Message(text=text, document=document)
     model = ThreatModel(id="draft")
+    if archetype is not None:
+        model = apply_all(model, archetype_changes(model, _archetype(catalogue, archetype)))
     moment = Moment(
         turn_id="draft", number=1, message=message, actor="person", model=model, version=1, undo_to=None,
         earlier=lambda _: [],
@@ -333,6 +364,13 @@ def guided_agent(settings: Settings, catalogue: Catalogue) -> GuidedAgent:
         text_limit=settings.max_text_bytes,
         today=_today,
     )
+
+
+def _archetype(catalogue: Catalogue, name: str) -> ArchetypeEntry:
+    entry = catalogue.archetypes.get(name)
+    if entry is None:
+        raise UsageError(f"there is no archetype '{name}'; there are {', '.join(catalogue.archetypes)}")
+    return entry
 
 
 def _today() -> date:

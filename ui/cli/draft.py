@@ -17,6 +17,9 @@ def _configure(parser: ArgumentParser) -> None:
         metavar="FILE",
         help="a description in plain words; - or nothing reads standard input",
     )
+    parser.add_argument(
+        "--archetype", metavar="ID", help="start from a usual build, marked as assumed (kb list names them)"
+    )
     parser.add_argument("--json", action="store_true", help="write JSON for other programs")
     parser.add_argument(
         "--top", type=int, default=20, metavar="N", help="how many threats to show (default 20)"
@@ -44,7 +47,9 @@ def _run(arguments: Namespace) -> int:
     settings = load_settings(os.environ, Path.cwd())
     text = read_words(arguments.file, limit=settings.max_text_bytes)
     name = None if arguments.file == "-" else Path(arguments.file).name
-    draft = draft_model(text, settings=settings, catalogue=load_catalogue(), document=name)
+    draft = draft_model(
+        text, settings=settings, catalogue=load_catalogue(), document=name, archetype=arguments.archetype
+    )
     for notice in draft.reply.notices:
         print(f"fourfold: {notice}", file=sys.stderr)
     if exporter is not None:
