@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from assistant.changes.apply import apply_all, with_fields
 from assistant.changes.change import Change, PutElement, RecordFact
-from assistant.elicit.elicit import elicit_threats
+from assistant.elicit.elicit import Elicited, elicit_threats
 from assistant.model.facts import Fact
 from assistant.model.threat import Threat
 from assistant.model.threat_model import ThreatModel
@@ -58,25 +58,30 @@ def compare_hosting(model: ThreatModel, catalogue: Catalogue, *, to: DeploymentS
         catalogue: the knowledge.
         to: `vendor_api` or `self_hosted`.
     """
-    before = _live(model, catalogue)
-    after = _live(apply_all(model, _moves(model, to)), catalogue)
-    shared = [name for name in after if name in before]
+    before = elicit_threats(model, catalogue)
+    after = elicit_threats(apply_all(model, _moves(model, to)), catalogue)
+    old, new = _live(before), _live(after)
+    shared = [name for name in new if name in old]
     return HostingComparison(
         to,
-        tuple(threat for name, threat in after.items() if name not in before),
-        tuple(threat for name, threat in before.items() if name not in after),
+        tuple(threat for name, threat in new.items() if name not in old and name not in _maybe(before)),
+        tuple(threat for name, threat in old.items() if name not in new and name not in _maybe(after)),
         tuple(
-            Moved(after[name], before[name].owner, after[name].owner)
+            Moved(new[name], old[name].owner, new[name].owner)
             for name in shared
-            if before[name].owner is not after[name].owner
+            if old[name].owner is not new[name].owner
         ),
-        tuple(after[name] for name in shared if _level(before[name]) != _level(after[name])),
+        tuple(new[name] for name in shared if _level(old[name]) != _level(new[name])),
     )
 
 
-def _live(model: ThreatModel, catalogue: Catalogue) -> dict[str, Threat]:
-    threats = elicit_threats(model, catalogue).threats
-    return {threat.id: threat for threat in threats if threat.status in _LIVE}
+def _live(elicited: Elicited) -> dict[str, Threat]:
+    return {threat.id: threat for threat in elicited.threats if threat.status in _LIVE}
+
+
+def _maybe(elicited: Elicited) -> set[str]:
+    """Return the conditional threats, shown or not: one that only lost its place is not lost."""
+    return {matter.threat for matter in elicited.open_matters if matter.decides}
 
 
 def _moves(model: ThreatModel, to: DeploymentScope) -> list[Change]:
