@@ -8,9 +8,10 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from assistant.changes import change as c
+from assistant.changes.carry_over import carry_over
 from assistant.errors import ChangeRefusedError
-from assistant.model.facts import FactKey, fact_key
-from assistant.model.system import COLLECTIONS, DataFlow, Element, System, references_of
+from assistant.model.facts import Fact, FactKey, fact_key
+from assistant.model.system import COLLECTIONS, Element, System, references_of
 from assistant.model.threat_model import ThreatModel
 from assistant.model.values import Value
 from knowledge_base.vocabulary import Provenance, ThreatStatus
@@ -92,13 +93,23 @@ def _rename(model: ThreatModel, change: c.RenameElement) -> ThreatModel:
 
 def _remove(model: ThreatModel, change: c.RemoveElement) -> ThreatModel:
     _element(model, change.id)
-    gone = {change.id} | {flow.id for flow in model.system.flows if change.id in (flow.source, flow.target)}
+    return _take_out(model, {change.id})
+
+
+def _take_out(model: ThreatModel, gone: set[str]) -> ThreatModel:
+    """Take elements out, with the flows that end there, and with what names any of them."""
+    gone = set(gone)
+    while more := {
+        flow.id for flow in model.system.flows if flow.id not in gone and gone & {flow.source, flow.target}
+    }:
+        gone |= more
     kept = [_without_references(e, gone) for e in model.system.elements() if e.id not in gone]
     return with_fields(
         model,
         system=_with_elements(model.system, kept),
         facts=tuple(fact for fact in model.facts if fact.subject not in gone),
         questions=tuple(question for question in model.questions if question.subject not in gone),
+        assumptions=tuple(taken for taken in model.assumptions if taken.subject not in gone),
     )
 
 
@@ -132,44 +143,32 @@ def _merge(model: ThreatModel, change: c.MergeElements) -> ThreatModel:
             f"'{gone.name}' is a {gone.type} and '{kept.name}' a {kept.type}; only like can be merged"
         )
     if gone.id == kept.id:
-        raise _refuse(f"'{gone.name}' cannot be merged with itself")
+        raise _refuse(f"'{gone.name or gone.id}' cannot be merged with itself")
+    loops = {
+        flow.id
+        for flow in model.system.flows
+        if gone.id in (flow.source, flow.target) and {flow.source, flow.target} <= {gone.id, kept.id}
+    }
+    model = _take_out(model, loops - {gone.id, kept.id})
     rest = [_redirect(e, old=gone.id, new=kept.id) for e in model.system.elements() if e.id != gone.id]
-    rest = [e for e in rest if not (isinstance(e, DataFlow) and e.source == e.target == kept.id)]
-    known = {fact_key(fact) for fact in model.facts if fact.subject == kept.id}
-    facts = []
-    for fact in model.facts:
-        moved = with_fields(fact, subject=kept.id) if fact.subject == gone.id else fact
-        if moved is fact or fact_key(moved) not in known:
-            facts.append(moved)
-    merged = with_fields(model, system=_with_elements(model.system, rest), facts=tuple(facts))
-    return _carry_over(merged, old=gone.id, new=kept.id)
-
-
-def _carry_over(model: ThreatModel, *, old: str, new: str) -> ThreatModel:
-    """Move decisions, ratings and responses about an element to the one that took its place."""
-    taken = set(model.decisions_by_threat)
-    decisions = []
-    for decision in model.decisions:
-        moved = _moved_id(decision.threat, old=old, new=new)
-        if moved != decision.threat and moved in taken:
-            continue
-        frozen = with_fields(decision.frozen, id=moved)
-        decisions.append(with_fields(decision, threat=moved, frozen=frozen))
-    ratings = {_moved_id(r.threat, old=old, new=new): r for r in model.ratings}
-    responses = {_moved_id(r.threat, old=old, new=new): r for r in model.responses}
     return with_fields(
         model,
-        decisions=tuple(decisions),
-        ratings=tuple(with_fields(r, threat=threat) for threat, r in ratings.items()),
-        responses=tuple(with_fields(r, threat=threat) for threat, r in responses.items()),
+        system=_with_elements(model.system, rest),
+        facts=_merged_facts(model, gone=gone.id, kept=kept.id),
+        **carry_over(model, old=gone.id, new=kept.id),
     )
 
 
-def _moved_id(threat: str, *, old: str, new: str) -> str:
-    entry, at, place = threat.partition("@")
-    anchor, tilde, binding = place.partition("~")
-    swap = {old: new}
-    return f"{entry}{at}{swap.get(anchor, anchor)}{tilde}{swap.get(binding, binding)}"
+def _merged_facts(model: ThreatModel, *, gone: str, kept: str) -> tuple[Fact, ...]:
+    """Give the facts of one element to another: its own stay, unless they leave open what the other knows."""
+    facts = {fact_key(fact): fact for fact in model.facts if fact.subject != gone}
+    for fact in model.facts:
+        if fact.subject == gone:
+            moved = with_fields(fact, subject=kept)
+            own = facts.get(fact_key(moved))
+            if own is None or (own.is_open and not moved.is_open):
+                facts[fact_key(moved)] = moved
+    return tuple(facts.values())
 
 
 def _split(model: ThreatModel, change: c.SplitElement) -> ThreatModel:
@@ -245,12 +244,17 @@ def _decide(model: ThreatModel, change: c.DecideThreat) -> ThreatModel:
         raise _refuse("setting a threat aside needs a reason")
     if decision.status is ThreatStatus.DUPLICATE and decision.duplicate_of in (None, decision.threat):
         raise _refuse("a duplicate names the other threat it repeats")
+    if decision.status is not ThreatStatus.DUPLICATE and decision.duplicate_of is not None:
+        raise _refuse("only a duplicate names another threat")
     return _listed("decisions", "decision", key="threat")(model, change)
 
 
 def _propose(model: ThreatModel, change: c.ProposeThreats) -> ThreatModel:
+    if any(proposal.id == change.proposal.id for proposal in model.proposals):
+        raise _refuse(f"there is a proposal '{change.proposal.id}' already; give the new one another id")
     known = {threat.id for proposal in model.proposals for threat in proposal.threats}
-    again = [threat.id for threat in change.proposal.threats if threat.id in known]
+    ids = [threat.id for threat in change.proposal.threats]
+    again = [name for n, name in enumerate(ids) if name in known or name in ids[:n]]
     if again:
         raise _refuse(f"proposed already: {', '.join(again)}")
     needs_entry = change.proposal.provenance is Provenance.RETRIEVED

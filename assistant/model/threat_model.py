@@ -18,6 +18,19 @@ SCHEMA_VERSION: Final = 1
 """The version of the document's shape; raised by each migration."""
 
 
+_ONCE: Final = {
+    "utterances": "id",
+    "questions": "id",
+    "assumptions": "id",
+    "parked": "id",
+    "proposals": "id",
+    "decisions": "threat",
+    "ratings": "threat",
+    "responses": "threat",
+}
+"""The lists of a model, and what stands in each of them once."""
+
+
 class InterviewState(Value):
     """Where the interview stands.
 
@@ -72,12 +85,16 @@ class ThreatModel(Value):
     def _duplicates(self) -> list[str]:
         ids = Counter(element.id for element in self.system.elements())
         keys = Counter(fact_key(fact) for fact in self.facts)
-        decided = Counter(decision.threat for decision in self.decisions)
         return [
             *(f"two elements are called '{name}'" for name, n in ids.items() if n > 1),
             *(f"an element may not be called '{SYSTEM}'" for name in ids if name == SYSTEM),
             *(f"two facts say '{key.key}' of '{key.subject}'" for key, n in keys.items() if n > 1),
-            *(f"two decisions about '{name}'" for name, n in decided.items() if n > 1),
+            *(
+                f"{field}: '{name}' is there twice"
+                for field, key in _ONCE.items()
+                for name, n in Counter(getattr(item, key) for item in getattr(self, field)).items()
+                if n > 1
+            ),
         ]
 
     def _dangling(self) -> list[str]:
