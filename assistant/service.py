@@ -40,7 +40,7 @@ from assistant.changes.change import (
     SplitElement,
     Unpark,
 )
-from assistant.errors import UsageError
+from assistant.errors import ModelFileError, UsageError
 from assistant.exchange.native import read_native
 from assistant.exchange.registry import EXPORTERS, find_exporter
 from assistant.exchange.report import Report
@@ -104,6 +104,7 @@ __all__ = [
     "draft_model",
     "first_response",
     "new_turn_id",
+    "open_file",
     "suggest_mitigations",
 ]
 
@@ -354,6 +355,21 @@ def draft_model(
     derived = analyse(drafted, catalogue, today=_today())
     report = Report(drafted, derived.analysis, catalogue)
     return Draft(report, outcome.reply, agent.open_questions(drafted))
+
+
+def open_file(path: Path) -> Report:
+    """Read a file of Fourfold's own format, and derive everything from it anew; nothing is saved.
+
+    Raises:
+        ModelFileError: the file cannot be used; the message says why and what to do.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ModelFileError(f"{path}: cannot be read ({error.strerror}); name a file") from error
+    model = read_native(content, where=str(path))
+    catalogue = load_catalogue()
+    return Report(model, analyse(model, catalogue, today=_today()).analysis, catalogue)
 
 
 def guided_agent(settings: Settings, catalogue: Catalogue) -> GuidedAgent:
