@@ -39,10 +39,14 @@ def find_exporter(name: str) -> Exporter:
 def exporter_for(file_name: str) -> Exporter:
     """Return the exporter whose files are called like this; the longest ending counts.
 
+    A plain `.json` is Fourfold's own format.
+
     Raises:
         UsageError: no format has that ending; lists those there are.
     """
     fitting = [exporter for exporter in EXPORTERS if file_name.endswith(exporter.suffix)]
+    if not fitting and file_name.endswith(".json"):
+        return NATIVE_JSON
     if fitting:
         return max(fitting, key=lambda exporter: len(exporter.suffix))
     known = ", ".join(exporter.suffix for exporter in EXPORTERS)

@@ -75,3 +75,8 @@ def test_every_format_is_found_by_its_ending(exporter: object) -> None:
 def test_an_unknown_ending_lists_the_known_ones() -> None:
     with pytest.raises(UsageError, match=r"\.threat-dragon\.json"):
         exporter_for("model.docx")
+
+
+def test_plain_json_is_the_own_format() -> None:
+    assert exporter_for("model.json").name == "json"
+    assert exporter_for("model.threat-dragon.json").name == "threat-dragon"
