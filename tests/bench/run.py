@@ -11,9 +11,10 @@ quiet_environment()  # before the benchmarks import what they measure
 from tests.bench.benchmark import Benchmark, take  # noqa: E402
 from tests.bench.catalogue import CATALOGUE  # noqa: E402
 from tests.bench.draft import DRAFT  # noqa: E402
+from tests.bench.search import SEARCHES  # noqa: E402
 from tests.bench.startup import HELP  # noqa: E402
 
-BENCHMARKS: tuple[Benchmark, ...] = (HELP, CATALOGUE, DRAFT)
+BENCHMARKS: tuple[Benchmark, ...] = (HELP, CATALOGUE, DRAFT, *SEARCHES)
 
 
 def main() -> None:
