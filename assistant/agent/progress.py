@@ -36,6 +36,7 @@ class RunProgress:
         self._pieces: list[str] = []
         self._steps: list[str] = []
         self._saved_at = time.monotonic()
+        self._unsaved = False
         self._over: type[Exception] | None = None
 
     @property
@@ -58,30 +59,18 @@ class RunProgress:
         """Add to the answer."""
         with self._lock:
             self._pieces.append(piece)
-            if time.monotonic() - self._saved_at >= SAVE_SECONDS:
-                self.flush()
-        self._raise_if_over()
+            self._save_now_and_then()
 
     def step(self, line: str) -> None:
         """Say what was done, in a line."""
         with self._lock:
             self._steps.append(line)
-            self.flush()
-        self._raise_if_over()
+            self._save_now_and_then()
 
-    def flush(self) -> None:
-        """Save what was written so far, and hold on to the turn."""
-        with self._lock:
-            self._raise_if_over()
-            try:
-                asked = self._turns.renew(self.claimed.id, self._lease(), written=self.written)
-            except LeaseLostError:
-                self._over = LeaseLostError
-                raise
-            self._saved_at = time.monotonic()
-            if asked:
-                self._over = StoppedError
-        self._raise_if_over()
+    def check(self) -> None:
+        """Raise what the agent should have let pass, if the turn is over for this run."""
+        if self._over is not None:
+            raise self._over("the turn was stopped")
 
     def abandon(self) -> None:
         """Give the turn up because the program ends: the next start takes it from here."""
@@ -102,8 +91,9 @@ class RunProgress:
                     ending = Ending(state=TurnState.STOPPED, written=self.written)
                 self._turns.finish(self.claimed, ending)
                 return False
-            if renew:
-                self._turns.renew(self.claimed.id, self._lease())
+            with self._lock:
+                if renew or self._unsaved:
+                    self._save()
         except LeaseLostError:
             self._over = LeaseLostError
             return False
@@ -111,9 +101,23 @@ class RunProgress:
             log.warning("turn %s: %s", self.claimed.id, error)
         return True
 
-    def _raise_if_over(self) -> None:
-        if self._over is not None:
-            raise self._over("the turn was stopped")
+    def _save_now_and_then(self) -> None:
+        """Save what was written if it is time; the heartbeat saves what is left when the agent is silent."""
+        self.check()
+        self._unsaved = True
+        if time.monotonic() - self._saved_at >= SAVE_SECONDS:
+            self._save()
+            self.check()
+
+    def _save(self) -> None:
+        try:
+            asked = self._turns.renew(self.claimed.id, self._lease(), written=self.written)
+        except LeaseLostError:
+            self._over = LeaseLostError
+            raise
+        self._saved_at, self._unsaved = time.monotonic(), False
+        if asked:
+            self._over = StoppedError
 
 
 class Heartbeat:

@@ -12,7 +12,7 @@ from assistant.agent.progress import Heartbeat, RunProgress
 from assistant.agent.turn import Agent, Moment, StoppedError, Turn, turn_of
 from assistant.changes.rebase import rebase
 from assistant.errors import AssistantError, TurnError, VersionConflictError
-from assistant.store import Edit, TurnState
+from assistant.store import Edit, TurnState, Version
 from assistant.store.store import utc_now
 from assistant.store.timeline import timeline
 from assistant.store.turns import LeaseLostError
@@ -94,9 +94,10 @@ class TurnRunner:
 
     def _answer(self, progress: RunProgress) -> Turn:
         try:
-            outcome = self.agent.answer(self._moment(progress.claimed), progress)
-            progress.flush()
-            return self._commit(progress, outcome)
+            base = self._workspace.store.version(progress.claimed.model_id, progress.claimed.base)
+            outcome = self.agent.answer(self._moment(progress.claimed, base), progress)
+            progress.check()
+            return self._commit(progress, outcome, base=base)
         except LeaseLostError:
             raise
         except StoppedError:
@@ -112,9 +113,8 @@ class TurnRunner:
             ending = Ending(state=TurnState.FAILED, written=progress.written, error=said)
         return turn_of(self._turns.finish(progress.claimed, ending))
 
-    def _moment(self, claimed: StoredTurn) -> Moment:
+    def _moment(self, claimed: StoredTurn, base: Version) -> Moment:
         turn = turn_of(claimed)
-        version = self._workspace.store.version(turn.model_id, turn.base)
         history = self._workspace.history(turn.model_id)[: turn.base]
 
         def earlier(most: int) -> list[Turn]:
@@ -126,17 +126,17 @@ class TurnRunner:
             number=turn.number,
             message=turn.message,
             actor=turn.actor,
-            model=version.model,
-            version=version.n,
+            model=base.model,
+            version=base.n,
             undo_to=timeline(history).undo,
             earlier=earlier,
         )
 
-    def _commit(self, progress: RunProgress, outcome: Outcome) -> Turn:
+    def _commit(self, progress: RunProgress, outcome: Outcome, *, base: Version) -> Turn:
         claimed = progress.claimed
         self.checkpoint("before commit")
         for _ in range(_TRIES):
-            commit, reply = self._result(claimed, outcome)
+            commit, reply = self._result(claimed, outcome, base=base)
             ending = Ending(
                 state=TurnState.DONE, written=progress.with_text(reply.text), reply=reply.model_dump_json()
             )
@@ -148,18 +148,17 @@ class TurnRunner:
             return turn_of(finished)
         raise TurnError("The model is being changed all the time. Your message is kept: try again.")
 
-    def _result(self, claimed: StoredTurn, outcome: Outcome) -> tuple[Commit | None, Reply]:
+    def _result(self, claimed: StoredTurn, outcome: Outcome, *, base: Version) -> tuple[Commit | None, Reply]:
         """Return what to append to the head as it is now, and the reply with what had to be left out."""
         store, reply = self._workspace.store, outcome.reply
         if outcome.undo is not None:
-            if store.line(claimed.model_id).n != claimed.base:
+            if store.line(claimed.model_id).n != base.n:
                 return None, _noticed(reply, (_MOVED,))
             edit = self._workspace.restoring(
                 claimed.model_id, outcome.undo, actor=claimed.actor, turn=claimed.id
             )
-            return Commit(edit=edit, expected=claimed.base), reply
-        head = store.head(claimed.model_id)
-        base = head if head.n == claimed.base else store.version(claimed.model_id, claimed.base)
+            return Commit(edit=edit, expected=base.n), reply
+        head = base if store.line(claimed.model_id).n == base.n else store.head(claimed.model_id)
         rebased = rebase(outcome.changes, since=base.model, onto=head.model)
         reply = _noticed(reply, tuple(f"Left out: {refused.why}" for refused in rebased.refused))
         if rebased.model == head.model:

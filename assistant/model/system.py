@@ -229,11 +229,23 @@ COLLECTIONS: dict[str, str] = {
 """An element's type to the field of `System` that holds it."""
 
 
+_REFERENCES: dict[str, tuple[str, ...]] = {
+    "artefact": ("made_by", "loaded_by"),
+    "flow": ("source", "target"),
+    "boundary": ("members",),
+    "asset": ("held_by",),
+    "actor": ("reaches",),
+    "control": ("guards",),
+}
+"""An element's type to its fields that name other elements."""
+
+
 def references_of(element: Element) -> Iterator[tuple[str, str]]:
     """Yield (field, id) for every other element that an element names."""
-    for name in ("source", "target", "made_by"):
-        if (other := getattr(element, name, None)) is not None and not isinstance(element, Asset):
-            yield name, other
-    for name in ("loaded_by", "members", "held_by", "reaches", "guards"):
-        for other in getattr(element, name, ()):
-            yield name, other
+    for field in _REFERENCES.get(element.type, ()):
+        named = getattr(element, field)
+        if isinstance(named, str):
+            yield field, named
+        else:
+            for other in named or ():
+                yield field, other

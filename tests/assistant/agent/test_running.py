@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ import pytest
 
 from assistant.agent.conversation import Conversation
 from assistant.agent.message import Message, Outcome, Reply
+from assistant.agent.progress import SAVE_SECONDS
 from assistant.agent.running import LEASE_SECONDS, TurnRunner, run_inline
 from assistant.agent.turn import Agent, Moment, Progress, StoppedError
 from assistant.changes.change import Change, DescribeSystem, RemoveElement, RenameElement
@@ -82,6 +84,7 @@ def test_progress_is_kept_as_it_grows(conversation: Conversation, say: Say, make
     def talks(moment: Moment, progress: Progress) -> Outcome:
         progress.text("Let me ")
         progress.text("see\x00. ")
+        time.sleep(SAVE_SECONDS)
         progress.step("Looked it up")
         seen = conversation.turn("t1")
         assert (seen.state, seen.text, seen.steps) == (TurnState.RUNNING, "Let me see. ", ("Looked it up",))
@@ -145,6 +148,19 @@ class TestFailing:
         assert run_inline(runner, say("t2", "Go")).state is TurnState.DONE
 
 
+def test_what_a_silent_agent_wrote_is_shown(
+    conversation: Conversation, say: Say, make_runner: MakeRunner
+) -> None:
+    def thinks(moment: Moment, progress: Progress) -> Outcome:
+        progress.text("Let me think. ")
+        for seen in conversation.follow("t1", interval=0.02):
+            if seen.text:
+                return Outcome(reply=Reply(text=seen.text))
+        raise AssertionError("nothing was shown")
+
+    assert run_inline(make_runner(thinks), say("t1", "Go")).text == "Let me think. "
+
+
 class TestStopping:
     """A stopped turn keeps what was written and changes nothing."""
 
@@ -157,13 +173,15 @@ class TestStopping:
         make_runner: MakeRunner,
     ) -> None:
         def talks_on(moment: Moment, progress: Progress) -> Outcome:
-            progress.text("I think ")
             conversation.stop("t1")
-            progress.step("thinking")
+            for _ in range(200):
+                progress.text("and ")
+                time.sleep(0.02)
             raise AssertionError("stopped before this")
 
         stopped = run_inline(make_runner(talks_on), say("t1", "Go"))
-        assert (stopped.state, stopped.text, stopped.error) == (TurnState.STOPPED, "I think ", None)
+        assert (stopped.state, stopped.error) == (TurnState.STOPPED, None)
+        assert stopped.text.startswith("and and ")
         assert len(workspace.history(model_id)) == 1
 
     def test_an_agent_that_does_not_listen(
