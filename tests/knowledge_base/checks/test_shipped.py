@@ -4,12 +4,11 @@ from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from time import process_time
 
 import pytest
 import yaml
 
-from knowledge_base.catalogue import Catalogue, default_folder, load_catalogue
+from knowledge_base.catalogue import Catalogue, default_folder
 from knowledge_base.checks.registry import CHECKS, run_checks
 from knowledge_base.loading import FOLDERS, file_of, read_document, read_folder
 
@@ -62,12 +61,5 @@ def test_every_reference_has_a_label_and_an_address(catalogue: Catalogue) -> Non
     assert all("{" not in catalogue.url(reference) for reference in references)
 
 
-def test_loading_and_checking_are_quick() -> None:
-    before = process_time()
-    catalogue = load_catalogue()
-    loaded = process_time()
-    run_checks(catalogue, default_folder())
-
-    assert loaded - before < 1
-    assert process_time() - loaded < 1
+def test_no_check_was_lost() -> None:
     assert len(CHECKS) > 30

@@ -1,7 +1,6 @@
 """One YAML file: plain values with their lines, and nothing that a hostile file could use."""
 
 import json
-from time import process_time
 
 import pytest
 from hypothesis import given
@@ -125,12 +124,9 @@ def test_an_alias_bomb_costs_nothing() -> None:
 
 @pytest.mark.parametrize("opening", ["[", "{a: ", "- "])
 def test_depth_is_bounded(opening: str) -> None:
-    before = process_time()
-
     message = _refused(opening * 200_000)
 
     assert "deep" in message or "not valid YAML" in message
-    assert process_time() - before < 2
 
 
 def test_a_huge_file_is_refused_unread() -> None:

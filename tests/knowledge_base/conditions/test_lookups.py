@@ -1,8 +1,7 @@
-"""A condition over a thousand components and a thousand flows costs milliseconds."""
+"""A condition over a thousand components and a thousand flows looks things up; it never searches."""
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from time import process_time
 
 from knowledge_base.conditions import ControlView, FlowView, Node, Truth, evaluate
 from knowledge_base.vocabulary import (
@@ -33,6 +32,7 @@ class Indexed:
     """A thousand components, every tenth a retriever, each with one flow into a retriever."""
 
     def __init__(self) -> None:
+        self.listings = 0
         ids = [f"c{number}" for number in range(SIZE)]
         self._kinds = {
             element: ComponentKind.DOCUMENT_STORE if number % 10 else ComponentKind.RETRIEVER
@@ -58,6 +58,7 @@ class Indexed:
         return ()
 
     def flows(self) -> Sequence[FlowView]:
+        self.listings += 1
         return self._arrows
 
     def flows_of(self, element: str) -> Sequence[FlowView]:
@@ -88,23 +89,13 @@ class Indexed:
         return None
 
 
-def _best_milliseconds(condition: Node, subject: Indexed) -> float:
-    spent = []
-    for _ in range(5):
-        before = process_time()
-        evaluate(condition, subject)
-        spent.append(process_time() - before)
-    return min(spent) * 1000
-
-
 def test_a_thousand_bindings(make_condition: Callable[[str], Node]) -> None:
-    subject = Indexed()
-
-    result = evaluate(make_condition(INJECTION), subject)
+    result = evaluate(make_condition(INJECTION), Indexed())
     assert len(result.matches) == SIZE
     assert result.truth is Truth.TRUE
-    assert _best_milliseconds(make_condition(INJECTION), subject) < 25
 
 
 def test_flows_are_looked_up_and_not_searched(make_condition: Callable[[str], Node]) -> None:
-    assert _best_milliseconds(make_condition(CROSSING), Indexed()) < 60
+    subject = Indexed()
+    evaluate(make_condition(CROSSING), subject)
+    assert subject.listings <= 2  # the list of all flows is indexed once, not gone through for each match
