@@ -130,7 +130,11 @@ def _in_words(found: Sequence[Found]) -> str:
         return "Nothing found. Say in a sentence what could happen, who would do it, or to whom."
     return "\n".join(
         f"{place:>3}. {entry.title}\n"
-        f"     {entry.kind} {entry.entry}{''.join(f' · {label}' for label in entry.references)}\n"
-        f"     {textwrap.shorten(entry.passage, _WIDTH, placeholder=' ...')}\n"
+        f"     {_shortened(' · '.join([f'{entry.kind} {entry.entry}', *entry.references]))}\n"
+        f"     {_shortened(entry.passage)}\n"
         for place, entry in enumerate(found, start=1)
     )
+
+
+def _shortened(text: str) -> str:
+    return textwrap.shorten(text, _WIDTH, placeholder=" ...")
