@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from typing import Final
 
 # What could turn a reader's eye or a renderer: control characters, direction overrides, invisible tags.
@@ -26,19 +27,23 @@ def visible(text: str) -> str:
     )
 
 
-def inline(text: str) -> str:
+def inline(text: str, *, tame: Callable[[str], str] = str) -> str:
     """Return the text as one line of Markdown that shows exactly these words.
 
     Nothing in it is obeyed: no markup, HTML, link, image, mention of an emoji or formula. Addresses become
     code spans, so that no renderer makes links of them.
+
+    Args:
+        text: the words.
+        tame: what else to do, for a renderer with markup of its own, to the escaped words between addresses.
     """
     words = " ".join(visible(text).split())
     parts: list[str] = []
     end = 0
     for address in _ADDRESS.finditer(words):
-        parts += [_escaped(words[end : address.start()]), f"`{address[0]}`"]
+        parts += [tame(_escaped(words[end : address.start()])), f"`{address[0]}`"]
         end = address.end()
-    parts.append(_escaped(words[end:]))
+    parts.append(tame(_escaped(words[end:])))
     return _LINE_START.sub(r"\1\\\2", "".join(parts))
 
 

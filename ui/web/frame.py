@@ -2,8 +2,10 @@
 
 import streamlit as st
 
+from assistant.errors import NotFoundError
+from ui.web.going import link
 from ui.web.safe import plain
-from ui.web.state import Session, follow_address
+from ui.web.state import Session, choose_model, follow_address
 from ui.web.views import interview, models, threats
 
 
@@ -24,4 +26,15 @@ def run_page() -> None:
     follow_address(session)
     if (notice := session.take_notice()) is not None:
         st.toast(plain(notice))
-    page.run()
+    try:
+        page.run()
+    except NotFoundError:
+        _show_missing()
+
+
+def _show_missing() -> None:
+    """Say that there is no such model: the same words whether it was deleted, mistyped or never there."""
+    st.title("No such model", anchor=False)
+    st.markdown("It may have been deleted, or the address is not complete.")
+    choose_model(Session(), None)
+    link("models", None, label="Go to Models")

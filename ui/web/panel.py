@@ -94,7 +94,7 @@ def _changes(report: Report, last: Turn | None) -> None:
             st.markdown("\n".join(f"- {line}" for line in lines))
         else:
             st.caption("Nothing yet.")
-        if st.button("Undo", key="panel-undo", help="Go back to the version before"):
+        if st.button("Undo", key="panel-undo", help="Back to the version before"):
             with refusals():
                 fourfold().undo(report.model.id, actor=PERSON)
                 st.rerun()

@@ -15,12 +15,10 @@ from markdown_it.tree import SyntaxTreeNode
 from assistant.exchange.escaping import inline, visible
 
 _PARSER: Final = MarkdownIt("commonmark")
-# `:name:` is an emoji or an icon even where the colon is escaped; an invisible mark parts it.
-_EMOJI: Final = re.compile(r":(?=[\w+/-]+:)")
+# `:name:` is an emoji or an icon even where the colon is escaped, `:name[…]` a colour, a badge or a tool
+# tip: an invisible mark parts the colon from what follows, be it in the next piece of the text.
+_COLON: Final = re.compile(r":(?!\s)")
 _MARK: Final = "\u200c"
-# `:name[…]` is a colour, a badge or a tool tip.
-_DIRECTIVE: Final = re.compile(r":(?=[\w:{\[])")
-_CODE_SPAN: Final = re.compile(r"(`[^`]*`)")
 _BACKTICKS: Final = re.compile(r"`+")
 
 Write = Callable[[SyntaxTreeNode], str]
@@ -37,10 +35,11 @@ def safe(text: str) -> str:
 
 def plain(text: str) -> str:
     """Return one line of Markdown that shows exactly these words: for labels, titles and cells."""
-    parts = _CODE_SPAN.split(inline(_EMOJI.sub(f":{_MARK}", text)))
-    for number in range(0, len(parts), 2):  # what lies between code spans
-        parts[number] = _DIRECTIVE.sub(r"\\:", parts[number])
-    return "".join(parts)
+    return inline(text, tame=_part_names)
+
+
+def _part_names(words: str) -> str:
+    return _COLON.sub(f":{_MARK}", words)
 
 
 def _blocks(nodes: Iterable[SyntaxTreeNode]) -> str:

@@ -84,4 +84,4 @@ def _zone(name: str | None) -> ZoneInfo:
 
 
 def _range(low: int, high: int) -> str:
-    return str(high) if low == high else f"{low}–{high}"
+    return str(high) if low == high else f"{low} to {high}"

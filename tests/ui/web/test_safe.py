@@ -8,6 +8,7 @@ from markdown_it import MarkdownIt
 from ui.web.safe import plain, safe
 
 STREAMLIT_LIKE = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
 # What Streamlit makes of text beyond CommonMark, outside code.
 DIRECTIVE = re.compile(r"(?<!\\)(?:\\\\)*:[a-zA-Z][\w-]*[\[{]?")
 EMOJI = re.compile(r":[\w+-][\w+-]*:|:material[/_]\w+:")
@@ -86,8 +87,24 @@ def test_a_label_is_one_line_of_plain_words(text: str) -> None:
 
 @given(PIECES)
 def test_no_colon_starts_a_badge(text: str) -> None:
-    outside = "".join(re.split(r"(`[^`]*`)", plain(text))[::2])
-    assert not DIRECTIVE.search(outside)
+    for markdown in (plain(text), safe(text)):
+        assert not DIRECTIVE.search(_without_code(markdown))
+
+
+def _without_code(markdown: str) -> str:
+    """Return Markdown without its code, where nothing is obeyed."""
+    kept: list[str] = []
+    position = 0
+    while position < len(markdown):
+        if markdown[position] == "\\":
+            kept.append(markdown[position : position + 2])
+            position += 2
+        elif (code := CODE.match(markdown, position)) is not None:
+            position = code.end()
+        else:
+            kept.append(markdown[position])
+            position += 1
+    return "".join(kept)
 
 
 @pytest.mark.parametrize(
@@ -101,7 +118,7 @@ def test_no_colon_starts_a_badge(text: str) -> None:
         ("> said", "> said"),
         ("# Heading", "**Heading**"),
         ("[guide](https://docs.example/x)", "guide (`docs.example`)"),
-        ("[run](javascript:alert(1))", r"\[run\](javascript\:alert(1))"),
+        ("[run](javascript:alert(1))", "\\[run\\](javascript:\u200calert(1))"),
         ("a ![pixel](https://evil.example/p.png) b", "a  b"),
         ("a <b>b</b>", "a b"),
         ("<div>gone</div>", ""),
@@ -110,10 +127,10 @@ def test_no_colon_starts_a_badge(text: str) -> None:
         ("``a`b``", "``a`b``"),
         ("a | b\n--|--\n1 | 2", "a \\| b\n\\--\\|--\n1 \\| 2"),
         ("cost: $5 and $6", "cost: \\$5 and \\$6"),
-        (":red[alarm]", "\\:red\\[alarm\\]"),
-        ("\\:red[alarm]", "\\:red\\[alarm\\]"),
-        ("\\\\:red[alarm]", "\\\\\\:red\\[alarm\\]"),
-        ("at 12:30", "at 12\\:30"),
+        (":red[alarm]", ":\u200cred\\[alarm\\]"),
+        ("\\:red[alarm]", ":\u200cred\\[alarm\\]"),
+        ("\\\\:red[alarm]", "\\\\:\u200cred\\[alarm\\]"),
+        ("at 12:30, say: no", "at 12:\u200c30, say: no"),
         ("see www.evil.example", "see `www.evil.example`"),
         ("x &amp; y", "x \\& y"),
         ("a\u202eb\x00", "ab"),
@@ -125,7 +142,7 @@ def test_form_stays_and_the_rest_goes(text: str, shown: str) -> None:
 
 @pytest.mark.parametrize("name", [":smile:", ":material/home:", ":streamlit:", ":100:"])
 def test_a_name_between_colons_stays_words(name: str) -> None:
-    assert safe(f"x {name}") == f"x :\u200c{name[1:]}".replace("_", "\\_")
+    assert safe(f"x {name} y") == f"x :\u200c{name[1:]} y"
     assert plain(name).startswith(":\u200c")
 
 

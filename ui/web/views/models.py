@@ -4,11 +4,10 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from assistant.model.values import slug
 from assistant.service import ModelLine
-from ui.web.backend import fourfold, guided, open_report
+from ui.web.backend import fourfold, guided
 from ui.web.decisions import PERSON
-from ui.web.downloads import show_downloads
+from ui.web.downloads import offer_downloads
 from ui.web.faults import refusals
 from ui.web.going import go
 from ui.web.safe import plain
@@ -98,19 +97,13 @@ def _line(line: ModelLine) -> None:
             if st.button("Threats", key=f"threats-{line.id}", icon=":material/bug_report:"):
                 go("threats", line.id)
             if st.button("Download", key=f"download-{line.id}", icon=":material/download:"):
-                _download(line)
+                offer_downloads(line.id)
             if st.button("Duplicate", key=f"duplicate-{line.id}", icon=":material/content_copy:"):
                 with refusals():
                     fourfold().duplicate(line.id, actor=PERSON)
                     st.rerun()
             if st.button("Delete", key=f"delete-{line.id}", icon=":material/delete:"):
                 _delete(line)
-
-
-@st.dialog("Download")
-def _download(line: ModelLine) -> None:
-    with refusals():
-        show_downloads(open_report(line.id), key=f"file-{slug(line.id)}")
 
 
 @st.dialog("Delete this model?")

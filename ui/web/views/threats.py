@@ -9,8 +9,10 @@ from assistant.exchange.escaping import visible
 from assistant.exchange.report import Report
 from assistant.model.threat import Threat
 from knowledge_base.vocabulary import Stride
-from ui.web.backend import open_report
-from ui.web.downloads import show_downloads
+from ui.web.backend import fourfold, open_report
+from ui.web.decisions import PERSON
+from ui.web.downloads import offer_downloads
+from ui.web.faults import refusals
 from ui.web.going import link
 from ui.web.opening import choose_first
 from ui.web.safe import plain
@@ -42,8 +44,13 @@ def render() -> None:
         _table(report, found)
     else:
         st.info("No threat matches. Clear the search, or look at all of them.")
-    with st.expander("Download"):
-        show_downloads(report, key="threats")
+    with st.container(horizontal=True):
+        if st.button("Download", key="threats-download", icon=":material/download:"):
+            offer_downloads(report.model.id)
+        if st.button("Undo", key="threats-undo", icon=":material/undo:", help="Back to the version before"):
+            with refusals():
+                fourfold().undo(report.model.id, actor=PERSON)
+                st.rerun()
 
 
 def _nothing(report: Report) -> None:

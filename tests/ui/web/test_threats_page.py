@@ -1,0 +1,109 @@
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+from assistant.service import Fourfold, Message
+from knowledge_base.vocabulary import Stride
+from ui.web.threat_filter import Shown
+
+OpenApp = Callable[..., AppTest]
+Show = Callable[[], AppTest]
+
+
+def said(app: AppTest) -> str:
+    return "\n".join(str(element.value) for element in (*app.markdown, *app.caption, *app.info))
+
+
+@pytest.fixture
+def show(open_app: OpenApp, service: Fourfold) -> Show:
+    """A function that opens the threats of the model `copilot`."""
+
+    def open_page() -> AppTest:
+        if not service.models():
+            service.create("Copilot", actor="person")
+        app = open_app(model="copilot")
+        app._page_hash = calc_hash("threats")
+        app.run()
+        assert not app.exception
+        return app
+
+    return open_page
+
+
+@pytest.fixture
+def drafted(show: Show, service: Fourfold, description: str) -> Show:
+    """The same, after a first description."""
+    service.create("Copilot", actor="person")
+    service.say("copilot", Message(text=description))
+    return show
+
+
+def test_without_a_model_it_leads_to_the_list(open_app: OpenApp) -> None:
+    app = open_app()
+    app._page_hash = calc_hash("threats")
+    assert app.run().title[0].value == "Choose a model first"
+
+
+def test_with_nothing_described_it_says_what_to_do(show: Show) -> None:
+    assert "describe the system first" in said(show())
+
+
+def test_every_threat_is_in_the_table(drafted: Show, service: Fourfold) -> None:
+    app = drafted()
+    threats = service.view("copilot").analysis.threats
+    table = app.dataframe[0].value
+    assert list(table["Threat"]) == [threat.title for threat in threats]
+    assert list(table["Decision"]) == ["Proposed"] * len(threats)
+    assert f"**{len(threats)} of {len(threats)} threats**" in said(app)
+
+
+def test_a_draft_nobody_looked_at_says_so(drafted: Show) -> None:
+    assert "Unreviewed draft" in said(drafted())
+
+
+def test_risk_has_a_word_and_numbers(drafted: Show) -> None:
+    table = drafted().dataframe[0].value
+    assert set(table["Risk"]) <= {"Critical", "High", "Medium", "Low", "Not rated"}
+    assert all("×" in cell or cell == "–" for cell in table["L × I"])
+
+
+def test_words_narrow_the_list(drafted: Show) -> None:
+    app = drafted()
+    app.text_input[0].set_value("payment refunds").run()
+    titles = list(app.dataframe[0].value["Threat"])
+    assert titles
+    assert all("payment" in title or "refund" in title for title in titles)
+
+
+def test_categories_narrow_the_list(drafted: Show) -> None:
+    app = drafted()
+    app.pills[0].set_value([Stride.INFORMATION_DISCLOSURE]).run()
+    assert all("Information disclosure" in cell for cell in app.dataframe[0].value["STRIDE"])
+
+
+def test_decisions_narrow_the_list(drafted: Show) -> None:
+    app = drafted()
+    app.segmented_control[0].set_value(Shown.CONFIRMED).run()
+    assert "No threat matches" in said(app)
+
+
+def test_a_filter_can_come_with_the_address(open_app: OpenApp, drafted: Show) -> None:
+    app = open_app(model="copilot")
+    app._page_hash = calc_hash("threats")
+    app.query_params["q"] = "zebra"
+    app.run()
+    assert "No threat matches" in said(app)
+
+
+def test_the_last_change_can_be_undone(drafted: Show, service: Fourfold) -> None:
+    drafted().button(key="threats-undo").click().run()
+    assert service.view("copilot").model.system.components == ()
+
+
+def test_downloads_are_at_hand(drafted: Show) -> None:
+    app = drafted()
+    app.button(key="threats-download").click().run()
+    assert not app.exception
+    assert app.download_button[0].label == "Fourfold model (JSON)"
