@@ -69,6 +69,7 @@ def _open_sqlite(url: URL) -> Database:
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with lock:
+            path.touch(mode=0o600)  # what a team says about its system is for its own eyes
             return _prepare_sqlite(url.set(database=str(path)), path)
     except Timeout as error:
         raise StoreError(
@@ -100,6 +101,7 @@ def _set_up_connection(connection: SqliteConnection, _: object) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA secure_delete = ON")  # a deleted model does not linger in free pages
 
 
 def _begin(connection: Connection) -> None:

@@ -43,6 +43,7 @@ def back_up(path: Path, revision: str) -> Path:
     target = path.with_name(f"{path.stem}.backup-{revision}-{stamp}{path.suffix}")
     unfinished = target.with_name(target.name + ".part")
     try:
+        unfinished.touch(mode=0o600)
         with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(unfinished)) as copy:
             source.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE")  # one file, nothing beside it

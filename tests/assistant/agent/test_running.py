@@ -5,9 +5,12 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
+from sqlite3 import Connection
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import event
 
 from assistant.agent.conversation import Conversation
 from assistant.agent.message import Message, Outcome, Reply
@@ -16,7 +19,9 @@ from assistant.agent.running import LEASE_SECONDS, TurnRunner, run_inline
 from assistant.agent.turn import Agent, Moment, Progress, StoppedError
 from assistant.changes.change import Change, DescribeSystem, RemoveElement, RenameElement
 from assistant.errors import InputError, NotFoundError
-from assistant.store import Store, TurnState
+from assistant.model.review import Analysis
+from assistant.model.threat_model import ThreatModel
+from assistant.store import Store, TurnState, open_store
 from assistant.store.turns import MOST_ATTEMPTS
 from assistant.workspace import Workspace
 
@@ -311,6 +316,38 @@ class TestModelThatMovedOn:
         with pytest.raises(NotFoundError, match="deleted with its model"):
             runner.run(claimed)
         assert store.models() == []
+
+
+def test_a_full_disk_fails_the_turn_and_keeps_the_message(
+    sqlite_path: Path, make_model: Callable[..., ThreatModel], make_agent: Callable[..., Agent]
+) -> None:
+    with open_store(f"sqlite:///{sqlite_path}") as store:
+        pages = ["1000000"]
+
+        def limit(connection: Connection, _: object) -> None:
+            connection.execute(f"PRAGMA max_page_count = {pages[0]}")
+
+        def disk(room: str) -> None:
+            pages[0] = room
+            store.database.close()  # the limit is set on new connections
+
+        def fills_the_disk(moment: Moment, progress: Progress) -> Outcome:
+            disk("1")
+            return Outcome(reply=Reply(text="x" * 100_000), changes=(RenameElement(id="wiki", name="New"),))
+
+        event.listen(store.database.engine, "connect", limit)
+        workspace = Workspace(store, lambda _: Analysis())
+        conversation = Conversation(workspace)
+        model_id = workspace.adopt(make_model("wiki"), actor="ana").model_id
+        conversation.post(model_id, Message(text="Handbook"), turn_id="t1")
+        failed = run_inline(TurnRunner(workspace, make_agent(fills_the_disk)), "t1")
+        assert (failed.state, failed.message.text) == (TurnState.FAILED, "Handbook")
+        assert failed.error is not None
+        assert "no room is left; nothing was saved and nothing was lost" in failed.error
+        assert len(workspace.history(model_id)) == 1
+        disk("1000000")
+        conversation.edit_turn("t1", failed.message, new_turn_id="t2")
+        assert run_inline(TurnRunner(workspace, make_agent()), "t2").result == 2
 
 
 def test_undo_goes_back_by_a_version(

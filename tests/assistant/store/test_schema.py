@@ -76,6 +76,24 @@ def test_an_older_file_is_upgraded_after_a_backup(older_file: Path, make_model: 
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 
 
+def test_what_is_kept_is_for_its_owner_alone(older_file: Path, tmp_path: Path) -> None:
+    with open_store(f"sqlite:///{older_file}") as store, store.database.reading():
+        files = [file for file in older_file.parent.iterdir() if ".backup-" in file.name]
+        with open_store(f"sqlite:///{tmp_path / 'new' / 'fourfold.db'}") as new, new.database.reading():
+            files += (tmp_path / "new").glob("fourfold.db*")
+            modes = {file.name: file.stat().st_mode & 0o077 for file in files if file.suffix != ".lock"}
+    assert len(modes) >= 3
+    assert set(modes.values()) == {0}
+    assert (tmp_path / "new").stat().st_mode & 0o077 == 0
+
+
+def test_a_deleted_model_leaves_no_trace_in_the_file(sqlite_path: Path, make_model: Make) -> None:
+    with open_store(f"sqlite:///{sqlite_path}") as store:
+        store.create(make_model("wiki", title="Project Nightingale"), actor="ana")
+        store.delete("support-copilot")
+    assert b"Nightingale" not in sqlite_path.read_bytes()
+
+
 def test_a_backup_can_be_put_back(older_file: Path, make_model: Make) -> None:
     with open_store(f"sqlite:///{older_file}") as store:
         store.delete("support-copilot")
