@@ -196,7 +196,7 @@ def _wait_for(lock: FileLock) -> None:
 def _fill(
     folder: Path, key: IndexKey, *, passages: Sequence[Passage], embedder: Embedder, progress: Progress
 ) -> None:
-    vectors = _embed([passage.text for passage in passages], embedder, progress=progress)
+    vectors = _embed([passage.quotation for passage in passages], embedder, progress=progress)
     store = VectorStore.create(embedded_client(folder))
     try:
         store.add(passages, vectors)

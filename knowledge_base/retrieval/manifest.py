@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from knowledge_base.errors import ChecksumError, IndexMissingError
 from knowledge_base.retrieval.port import Passage
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Goes up when an index of the old form cannot be read any more."""
 
 MANIFEST = "manifest.json"
@@ -68,7 +68,7 @@ def digest_of(passages: Iterable[Passage]) -> str:
         facets = [
             f"{facet}={value}" for facet in sorted(passage.facets) for value in sorted(passage.facets[facet])
         ]
-        digest.update("\0".join((passage.id, passage.entry_id, passage.text, *facets, "\n")).encode())
+        digest.update("\0".join((passage.id, passage.entry_id, passage.quotation, *facets, "\n")).encode())
     return digest.hexdigest()
 
 

@@ -50,9 +50,7 @@ def _pieces_of_mitigation(entry: MitigationEntry) -> Iterator[tuple[str, str]]:
 
 def _phrases(entry: Searched) -> Iterator[tuple[str, str]]:
     for number, phrase in enumerate(entry.phrases, start=1):
-        # As what somebody says, with a full stop: a bare phrase of two or three words is where the int8
-        # twin strays farthest from the original.
-        yield f"phrase-{number}", f'"{phrase}."'
+        yield f"phrase-{number}", phrase
 
 
 def _facets(entry: Searched) -> Facets:

@@ -20,7 +20,7 @@ def test_a_threat_is_searched_piece_by_piece(catalogue: Catalogue) -> None:
     assert texts["summary"] == f"{entry.title}. {entry.summary}"
     assert texts["attacker"] == entry.attacker_view
     assert texts["example"] == entry.example
-    assert texts["phrase-1"] == f'"{entry.phrases[0]}."'
+    assert texts["phrase-1"] == entry.phrases[0]
     assert len(texts) == 4 + len(entry.phrases)
 
 
