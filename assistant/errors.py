@@ -9,7 +9,9 @@
     ├── StoreError                 exit 8   the data folder or database cannot be used
     │   ├── NotFoundError          exit 8   no model or turn of that id
     │   └── StoreFullError         exit 8   no room left; nothing was saved, nothing was lost
-    ├── TurnError                  exit 9   a turn that cannot go on
+    ├── TurnError                  exit 9   a turn that cannot go on; `agent` and `store` refine it:
+    │                                       stopped, edited since, taken over by another run
+    ├── ModelCallError             exit 9   a language model that did not answer (in `llm.port`)
     └── PortTakenError             exit 10  another program listens there
 
 The knowledge base has a tree of its own (`knowledge_base.errors`). Every message says what is

@@ -128,7 +128,7 @@ class Fourfold:
     def __init__(self, settings: Settings, *, store: Store, catalogue: Catalogue) -> None:
         self.settings = settings
         self.catalogue = catalogue
-        self.workspace = Workspace(store, self._derive)
+        self.workspace = Workspace(store, self._derive, varies_with=_today)
         self._guided = guided_agent(settings, catalogue)
         self._runner = TurnRunner(self.workspace, self._make_agent())
         self._worker = Worker(self._runner)
