@@ -62,10 +62,11 @@ def compare_hosting(model: ThreatModel, catalogue: Catalogue, *, to: DeploymentS
     after = elicit_threats(apply_all(model, _moves(model, to)), catalogue)
     old, new = _live(before), _live(after)
     shared = [name for name in new if name in old]
+    here, there = _told(old) | _maybe(before), _told(new) | _maybe(after)
     return HostingComparison(
         to,
-        tuple(threat for name, threat in new.items() if name not in old and name not in _maybe(before)),
-        tuple(threat for name, threat in old.items() if name not in new and name not in _maybe(after)),
+        tuple(threat for name, threat in new.items() if name not in here),
+        tuple(threat for name, threat in old.items() if name not in there),
         tuple(
             Moved(new[name], old[name].owner, new[name].owner)
             for name in shared
@@ -77,6 +78,11 @@ def compare_hosting(model: ThreatModel, catalogue: Catalogue, *, to: DeploymentS
 
 def _live(elicited: Elicited) -> dict[str, Threat]:
     return {threat.id: threat for threat in elicited.threats if threat.status in _LIVE}
+
+
+def _told(threats: dict[str, Threat]) -> set[str]:
+    """Return the ids of the threats and of what stands under them."""
+    return {name for threat in threats.values() for name in (threat.id, *threat.variants)}
 
 
 def _maybe(elicited: Elicited) -> set[str]:

@@ -3,57 +3,83 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from assistant.elicit.risk_table import LEVELS
-from assistant.model.threat import Threat
+from assistant.model.threat import Rating, Threat
 from knowledge_base.vocabulary import RiskLevel
 
 FIRST: Final = 20
-"""How many threats the limits below are about; of the conditional ones, one an entry."""
+"""How many threats the limits below are about."""
 PER_FAMILY: Final = 3
 PER_ANCHOR: Final = 4
 CONDITIONAL: Final = 4
 RESERVED: Final = ("conventional", "oversight", "people", "supply_chain")
 """The sorts of threat that keep a place each among the first, if they rate medium or more."""
 
+Tell = Callable[[Threat], Threat | None]
+
+
+def rating_today(threat: Threat) -> Rating:
+    """Return the rating of a threat that was rated, as every derived one is.
+
+    Raises:
+        ValueError: it was not.
+    """
+    if threat.risk is None:
+        raise ValueError(f"'{threat.id}' is not rated")
+    return threat.risk.today
+
 
 def sort_key(threat: Threat) -> tuple[int, bool, int, int, str]:
-    """Order by level, asserted before conditional, then impact and likelihood today (their upper ends)."""
-    assert threat.risk is not None, "every threat is rated before it is ranked"
-    today = threat.risk.today
-    level = LEVELS.index(today.level)
-    return (-level, bool(threat.depends_on), -today.impact.high, -today.likelihood.high, threat.id)
+    """Order by level, then impact and likelihood today, each by its upper end.
+
+    What hangs on an open answer counts as one level less: it may not be there at all.
+    """
+    today = rating_today(threat)
+    level = LEVELS.index(today.level) - bool(threat.depends_on)
+    return -level, bool(threat.depends_on), -today.impact.high, -today.likelihood.high, threat.id
 
 
-def rank(threats: Sequence[Threat]) -> list[Threat]:
+def rank(threats: Sequence[Threat], *, tell: Tell = lambda threat: threat) -> list[Threat]:
     """Order threats; among the first twenty no family, anchor or *if* crowds out the rest.
 
+    Args:
+        threats: what is asserted, and what hangs on an open answer.
+        tell: puts into words what a conditional threat hangs on; nothing where that cannot be said.
+
     Returns:
-        The first twenty, chosen under the limits and in order of risk, then the other asserted ones. What
-        is conditional beyond its places is left out: it is asked about instead.
+        The first twenty, chosen under the limits and in order of risk, then the other asserted ones. A
+        conditional threat beyond its places is left out, as is one whose entry is told already: it is
+        asked about instead.
     """
     ordered = sorted(threats, key=sort_key)
     kept = _reserved(ordered)
-    families = Counter(t.family for t in kept)
-    anchors = Counter(t.anchor for t in kept)
-    conditional: set[str] = set()
+    chosen = {threat.id for threat in kept}
+    families = Counter(threat.family for threat in kept)
+    anchors = Counter(threat.anchor for threat in kept)
+    told = {threat.entry for threat in ordered if not threat.depends_on}
+    conditional = 0
     for threat in ordered:
         if len(kept) >= FIRST:
             break
         over = families[threat.family] >= PER_FAMILY or anchors[threat.anchor] >= PER_ANCHOR
-        told = threat.entry in conditional or len(conditional) >= CONDITIONAL
-        if threat in kept or over or (threat.depends_on and told):
+        if threat.id in chosen or over:
             continue
-        kept.append(threat)
+        if threat.depends_on:
+            if conditional >= CONDITIONAL or threat.entry in told or (wording := tell(threat)) is None:
+                continue
+            conditional += 1
+            told.add(threat.entry)
+            kept.append(wording)
+        else:
+            kept.append(threat)
+        chosen.add(threat.id)
         families[threat.family] += 1
         anchors[threat.anchor] += 1
-        if threat.depends_on:
-            conditional.add(threat.entry or threat.id)
-    first = sorted(kept, key=sort_key)
-    chosen = {threat.id for threat in first}
-    return [*first, *(t for t in ordered if t.id not in chosen and not t.depends_on)]
+    rest = (threat for threat in ordered if threat.id not in chosen and not threat.depends_on)
+    return [*sorted(kept, key=sort_key), *rest]
 
 
 def _reserved(ordered: Sequence[Threat]) -> list[Threat]:
@@ -61,6 +87,6 @@ def _reserved(ordered: Sequence[Threat]) -> list[Threat]:
     kept = []
     for sort in RESERVED:
         best = next((t for t in ordered if t.quota == sort and not t.depends_on), None)
-        if best is not None and best.risk is not None and best.risk.today.level is not RiskLevel.LOW:
+        if best is not None and rating_today(best).level is not RiskLevel.LOW:
             kept.append(best)
     return kept

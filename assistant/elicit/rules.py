@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.elicit.view import FAMILY_FACTS, SystemView
+from assistant.elicit.risk_table import reach_of
+from assistant.elicit.view import SystemView
 from assistant.model.threat import RuledOut
 from assistant.model.values import SYSTEM
 from knowledge_base.conditions import FactRef, Match, Truth, evaluate
@@ -19,7 +20,7 @@ class Candidate:
 
     Attributes:
         id: `entry@anchor`, with `~binding` where the entry tells sources apart.
-        match: the truest match; others of the same id only widen `affected`.
+        match: the most telling match; others of the same id only widen `affected`.
         affected: elements bound by any match of this id, without the anchor.
     """
 
@@ -35,9 +36,10 @@ class Candidate:
         return self.match.truth is Truth.UNKNOWN
 
     @property
-    def hangs_on_family(self) -> bool:
-        """Whether a whole family of threats hangs on what is open here; then one asks instead."""
-        return any(ref.subject == SYSTEM and ref.key in FAMILY_FACTS for ref in self.match.unknown)
+    def source(self) -> str | None:
+        """The element that tells it apart from others of its entry at the same anchor."""
+        name = self.entry.distinguished_by
+        return self.match.bindings.get(name) if name else None
 
 
 @dataclass(frozen=True)
@@ -49,37 +51,58 @@ class Matched:
 
 
 def match_entries(view: SystemView) -> Matched:
-    """Evaluate every active threat entry against the system."""
+    """Evaluate every active threat entry against the system; a step of another threat is none of its own."""
     candidates: list[Candidate] = []
     ledger: list[RuledOut] = []
     for entry in view.catalogue.threats.values():
         if entry.status is not EntryStatus.ACTIVE or entry.step_of:
             continue
         result = evaluate(entry.applies_when, view)
-        found = _grouped(entry, result.matches)
-        kept = [c for c in found if (line := _sign_against(c, view)) is None or ledger.append(line)]
-        candidates += [c for c in kept if _runs_here(c, view)]
-        ledger += [_vendor_line(c, view) for c in kept if not _runs_here(c, view)]
-        ledger += list(_stated_no(entry, result.ruled_out, view, {c.anchor for c in found}))
-    return Matched(tuple(_most_specific(candidates, view)), tuple(dict.fromkeys(ledger)))
+        found = _grouped(entry, result.matches, view=view)
+        for candidate in found:
+            line = _sign_against(candidate, view) or _not_run_by_us(candidate, view)
+            if line is None:
+                candidates.append(candidate)
+            else:
+                ledger.append(line)
+        ledger += _stated_no(entry, result.ruled_out, view=view, alive={c.anchor for c in found})
+    return Matched(tuple(candidates), tuple(dict.fromkeys(ledger)))
 
 
-def _grouped(entry: ThreatEntry, matches: tuple[Match, ...]) -> list[Candidate]:
-    """Make one candidate of each id, from its truest match."""
-    best: dict[str, Candidate] = {}
-    touched: dict[str, dict[str, None]] = {}
+def _grouped(entry: ThreatEntry, matches: Sequence[Match], *, view: SystemView) -> list[Candidate]:
+    """Make one candidate of each id, from its most telling match."""
+    groups: dict[tuple[str, str], list[Match]] = {}
     for match in matches:
-        anchor = SYSTEM if entry.one_per == "system" or entry.anchor == SYSTEM else match.bindings[entry.anchor]
+        anchor = (
+            SYSTEM if entry.one_per == "system" or entry.anchor == SYSTEM else match.bindings[entry.anchor]
+        )
         name = f"{entry.id}@{anchor}"
         if entry.one_per == "source_and_anchor" and entry.distinguished_by:
             source = match.bindings[entry.distinguished_by]
             name = name if source == anchor else f"{name}~{source}"
-        touched.setdefault(name, {}).update(dict.fromkeys(match.bindings.values()))
-        best.setdefault(name, Candidate(name, entry, anchor, match))
-    return [
-        Candidate(c.id, entry, c.anchor, c.match, tuple(e for e in touched[name] if e != c.anchor))
-        for name, c in best.items()
-    ]
+        groups.setdefault((name, anchor), []).append(match)
+    candidates = []
+    for (name, anchor), group in groups.items():
+        best = _most_telling(group, entry, view=view)
+        alike = (best, *(match for match in group if match.truth is best.truth))
+        bound = (element for match in alike for element in match.bindings.values())
+        affected = dict.fromkeys(element for element in bound if element != anchor)
+        candidates.append(Candidate(name, entry, anchor, best, tuple(affected)))
+    return candidates
+
+
+def _most_telling(group: Sequence[Match], entry: ThreatEntry, *, view: SystemView) -> Match:
+    """Prefer what is sure, hangs on little, rests on what was said, and is open to the widest circle."""
+    if len(group) == 1:
+        return group[0]
+
+    def order(match: Match) -> tuple[int, int, int, int]:
+        source = match.bindings.get(entry.likelihood.source or "")
+        reach = reach_of(view.taint(source)) if source else 0
+        said = sum(view.is_said(element) for element in match.bindings.values())
+        return match.truth.rank, -len(match.unknown), reach or 0, said
+
+    return max(group, key=order)
 
 
 def _sign_against(candidate: Candidate, view: SystemView) -> RuledOut | None:
@@ -88,88 +111,55 @@ def _sign_against(candidate: Candidate, view: SystemView) -> RuledOut | None:
         if sign.fact is None:
             continue
         for subject in dict.fromkeys([candidate.anchor, SYSTEM]):
-            if view.read(subject, sign.fact) & set(sign.any_of):
-                return _line(candidate.entry, candidate.anchor, sign.says, view, FactRef(subject, sign.fact))
+            fact = view.stated(subject, sign.fact)
+            if fact is not None and not set(sign.any_of).isdisjoint(fact.values):
+                ref = FactRef(subject, sign.fact)
+                return _line(candidate.entry, candidate.anchor, reason=sign.says, view=view, ref=ref)
     return None
 
 
-def _runs_here(candidate: Candidate, view: SystemView) -> bool:
-    """Whether the threat is ours at all where its anchor runs."""
+def _not_run_by_us(candidate: Candidate, view: SystemView) -> RuledOut | None:
+    """Say so where a threat is not ours at all, because of who runs its anchor."""
     scope = view.read(candidate.anchor, "scope")
-    against = [v for v in candidate.entry.scope_variants if not v.applies and scope & {str(s) for s in v.scopes}]
-    return not against
-
-
-def _vendor_line(candidate: Candidate, view: SystemView) -> RuledOut:
-    scope = view.read(candidate.anchor, "scope")
-    variant = next(
-        v for v in candidate.entry.scope_variants if not v.applies and scope & {str(s) for s in v.scopes}
-    )
-    return _line(candidate.entry, candidate.anchor, variant.note, view, FactRef(candidate.anchor, "scope"))
+    for variant in candidate.entry.scope_variants:
+        if not variant.applies and not scope.isdisjoint(map(str, variant.scopes)):
+            ref = FactRef(candidate.anchor, "scope")
+            return _line(candidate.entry, candidate.anchor, reason=variant.note, view=view, ref=ref)
+    return None
 
 
 def _stated_no(
-    entry: ThreatEntry, ruled_out: tuple[Match, ...], view: SystemView, alive: set[str]
+    entry: ThreatEntry, ruled_out: Iterable[Match], *, view: SystemView, alive: set[str]
 ) -> Iterator[RuledOut]:
-    """Turn matches that a stated fact made false into ledger lines, one an anchor."""
-    seen: set[str] = set()
+    """Turn matches that a fact made false into ledger lines, one an anchor."""
+    seen: set[str] = set(alive)
     for match in ruled_out:
         anchor = match.bindings.get(entry.anchor, SYSTEM)
-        if anchor in alive or anchor in seen or not match.because:
+        if anchor in seen or not match.because:
             continue
         decisive = match.because[-1]
-        fact = view.fact(*decisive)
-        if fact is None or fact.origin.certainty == "assumed":
-            continue
-        seen.add(anchor)
-        yield _line(entry, anchor, _said(view, decisive), view, decisive)
+        if view.fact(*decisive) is not None:
+            seen.add(anchor)
+            yield _line(entry, anchor, reason=_said(view, decisive), view=view, ref=decisive)
 
 
 def _said(view: SystemView, ref: FactRef) -> str:
     entry = view.catalogue.facts.get(ref.key)
-    title = entry.title if entry else ref.key
-    values = ", ".join(sorted(v.replace("_", " ") for v in view.read(*ref)))
+    labels = {c.value: c.label for c in entry.choices} if entry else {}
+    values = ", ".join(sorted(labels.get(v, v.replace("_", " ")) for v in view.read(*ref)))
     whom = "" if ref.subject == SYSTEM else f" ({view.model.system.name_of(ref.subject)})"
-    return f"{title}{whom}: {values}"
+    unsure = "" if view.stated(*ref) else "assumed, not said: "
+    return f"{unsure}{entry.title if entry else ref.key}{whom}: {values}"
 
 
-def _line(entry: ThreatEntry, anchor: str, reason: str, view: SystemView, ref: FactRef) -> RuledOut:
+def _line(entry: ThreatEntry, anchor: str, *, reason: str, view: SystemView, ref: FactRef) -> RuledOut:
     fact = view.fact(*ref)
     return RuledOut(
         entry=entry.id,
         title=entry.title,
         anchor=anchor,
-        reason=reason,
+        reason=reason[:2_000],
         subject=ref.subject,
         key=ref.key,
         quote=fact.origin.quote if fact else None,
     )
-
-
-def _most_specific(candidates: list[Candidate], view: SystemView) -> Iterator[Candidate]:
-    """Drop a parent where a child holds at the same place; drop an unsure child where its parent holds."""
-    sure = {(c.entry.id, c.anchor) for c in candidates if not c.conditional}
-    covered = {
-        (c.entry.specialises, element)
-        for c in candidates
-        if c.entry.specialises and not c.conditional
-        for element in (c.anchor, *c.affected)
-    }
-    for candidate in candidates:
-        if (candidate.entry.id, candidate.anchor) in covered and _covers_source(candidate, candidates):
-            continue
-        parent = candidate.entry.specialises
-        places = (candidate.anchor, *candidate.affected)
-        if candidate.conditional and parent and any((parent, place) in sure for place in places):
-            continue
-        yield candidate
-
-
-def _covers_source(parent: Candidate, candidates: list[Candidate]) -> bool:
-    """Whether a child tells of the same source, where the parent tells sources apart."""
-    name = parent.entry.distinguished_by
-    if name is None:
-        return True
-    source = parent.match.bindings.get(name)
-    children = [c for c in candidates if c.entry.specialises == parent.entry.id and not c.conditional]
-    return any(source in c.match.bindings.values() for c in children)

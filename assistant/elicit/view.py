@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
+from functools import cached_property
 from typing import Final
 
 from assistant.model.facts import Fact, FactKey
@@ -11,10 +13,12 @@ from assistant.model.system import Artefact, Component, DataFlow
 from assistant.model.threat_model import ThreatModel
 from assistant.model.values import SYSTEM
 from knowledge_base.catalogue import Catalogue
-from knowledge_base.conditions import ControlView, FlowView
+from knowledge_base.conditions import ControlView, FactRef, FlowView
 from knowledge_base.vocabulary import (
+    OPEN_VALUES,
     UNTRUSTED_WRITERS,
     ArtefactKind,
+    Certainty,
     ComponentKind,
     FactTime,
     FactValue,
@@ -32,68 +36,74 @@ STRUCTURAL: Final[Mapping[str, frozenset[ComponentKind]]] = {
     "has-memory": frozenset({ComponentKind.MEMORY}),
     "uses-mcp": frozenset({ComponentKind.MCP_SERVER}),
     "trains-model": frozenset({ComponentKind.TRAINING_PIPELINE}),
+    "multi-agent": frozenset({ComponentKind.AGENT}),
 }
-"""Facts about the system that are plain from a component of these kinds."""
-
-FAMILY_FACTS: Final = frozenset({*STRUCTURAL, "multi-agent"})
-"""Facts on which a whole family of threats hangs: while unknown they are asked, not assumed."""
+"""Facts about the system that are plain from its components of these kinds; `multi-agent` takes two."""
 
 _NOTHING: Final[frozenset[str]] = frozenset()
+_YES: Final = frozenset({str(FactValue.YES)})
 _NOT_APPLICABLE: Final = frozenset({str(FactValue.NOT_APPLICABLE)})
-_OPEN: Final = frozenset({str(FactValue.UNKNOWN)})
+_UNKNOWN: Final = frozenset({str(FactValue.UNKNOWN)})
+_OPEN: Final = frozenset(map(str, OPEN_VALUES))
+_UNTRUSTED: Final = frozenset(map(str, UNTRUSTED_WRITERS))
 
 
 class SystemView:
     """Answers the questions of the condition language about one threat model.
 
-    Everything is indexed once; each closure over the flows is computed when first asked for.
+    Everything is indexed once; what follows along the flows is computed when first asked for.
     """
 
     def __init__(self, model: ThreatModel, catalogue: Catalogue) -> None:
         self.model = model
         self.catalogue = catalogue
-        self._components: dict[str, Component] = {c.id: c for c in model.system.components}
-        self._artefacts: dict[str, Artefact] = {a.id: a for a in model.system.artefacts}
+        system = model.system
+        self._components: dict[str, Component] = {c.id: c for c in system.components}
+        self._artefacts: dict[str, Artefact] = {a.id: a for a in system.artefacts}
         self._by_kind: dict[ComponentKind, list[str]] = defaultdict(list)
-        for component in model.system.components:
+        for component in system.components:
             self._by_kind[component.kind].append(component.id)
-        self._boundaries = {b.id: frozenset(b.members) for b in model.system.boundaries}
-        self._flows = tuple(self._seen(flow) for flow in model.system.flows)
+        self._within: dict[str, set[str]] = defaultdict(set)
+        for boundary in system.boundaries:
+            for member in boundary.members:
+                self._within[member].add(boundary.id)
+        self._flows = tuple(self._seen(flow) for flow in system.flows)
         self._flows_of: dict[str, list[FlowView]] = defaultdict(list)
         self._in: dict[str, list[str]] = defaultdict(list)
         self._out: dict[str, list[str]] = defaultdict(list)
         self._calls: dict[str, list[str]] = defaultdict(list)
-        for flow in self._flows:
-            self._flows_of[flow.source].append(flow)
-            self._flows_of[flow.target].append(flow)
-            self._calls[flow.source].append(flow.target)
-            if flow.role in CONTENT_ROLES:
-                self._in[flow.target].append(flow.source)
-                self._out[flow.source].append(flow.target)
-        self._cache: dict[tuple[str, str], tuple[str, ...]] = {}
-        writers = catalogue.facts.get("writers")
-        self._writable = frozenset(writers.applies_to) if writers else frozenset()
-        self._user_writers = self._writers_by_actor()
+        self._index_flows()
+        self.supposed: Mapping[FactRef, frozenset[str]] = {}
+        self._closures: dict[tuple[int, str], tuple[str, ...]] = {}
+        self._passing = {c.id for c in system.components if catalogue.kind(c.kind).passes}
 
     def _seen(self, flow: DataFlow) -> FlowView:
-        crosses = any((flow.source in m) != (flow.target in m) for m in self._boundaries.values())
+        crosses = self._within.get(flow.source, set()) != self._within.get(flow.target, set())
         return FlowView(
             flow.id, flow.source, flow.target, flow.role, flow.trigger, flow.authenticated_as, crosses
         )
 
-    def _writers_by_actor(self) -> dict[str, set[str]]:
-        found: dict[str, set[str]] = defaultdict(set)
-        for actor in self.model.system.actors:
-            touched = {flow.target for flow in self._flows if flow.source == actor.id}
-            for element in {*actor.reaches, *touched}:
-                found[element].add(str(actor.writer))
-        return found
+    def _index_flows(self) -> None:
+        for flow in self._flows:
+            self._flows_of[flow.source].append(flow)
+            if flow.target != flow.source:
+                self._flows_of[flow.target].append(flow)
+            self._calls[flow.source].append(flow.target)
+            if flow.role in CONTENT_ROLES:
+                self._in[flow.target].append(flow.source)
+                self._out[flow.source].append(flow.target)
+
+    def supposing(self, ref: FactRef, value: str) -> SystemView:
+        """Return the same system in which one fact reads otherwise; what follows from it stays as it is."""
+        other = copy(self)
+        other.supposed = {**self.supposed, ref: frozenset({value})}
+        return other
 
     def components(self, kinds: frozenset[ComponentKind]) -> Sequence[str]:
         """Return the ids of the components of these kinds, all of them for an empty set."""
         if not kinds:
             return tuple(self._components)
-        return [element for kind in sorted(kinds) for element in self._by_kind[kind]]
+        return [element for kind in sorted(kinds) for element in self._by_kind.get(kind, ())]
 
     def artefacts(self, kinds: frozenset[ArtefactKind]) -> Sequence[str]:
         """Return the ids of the artefacts of these kinds, all of them for an empty set."""
@@ -105,7 +115,7 @@ class SystemView:
 
     def flows_of(self, element: str) -> Sequence[FlowView]:
         """Return the flows that start or end at an element."""
-        return self._flows_of[element]
+        return self._flows_of.get(element, ())
 
     def kind_of(self, element: str) -> ComponentKind | None:
         """Return a component's kind, nothing for other elements."""
@@ -114,39 +124,33 @@ class SystemView:
 
     def feeders(self, element: str) -> Sequence[str]:
         """Return the components and artefacts whose content arrives at an element."""
-        return self._closure("feeders", element, self._in)
+        return self._closure(element, self._in)
 
     def fed(self, element: str) -> Sequence[str]:
         """Return the components at which an element's content arrives."""
-        return self._closure("fed", element, self._out)
+        return self._closure(element, self._out)
 
     def reached(self, element: str) -> Sequence[str]:
         """Return the components an element's calls and content can get to."""
-        return self._closure("reached", element, self._calls)
+        return self._closure(element, self._calls)
 
-    def _closure(self, name: str, start: str, edges: Mapping[str, list[str]]) -> tuple[str, ...]:
+    def _closure(self, start: str, edges: Mapping[str, list[str]]) -> tuple[str, ...]:
         """Follow edges from an element through whatever passes content on; the start is left out."""
-        if (found := self._cache.get((name, start))) is not None:
+        key = (id(edges), start)
+        if (found := self._closures.get(key)) is not None:
             return found
         seen = {start}
         todo = [start]
-        order = []
         while todo:
-            here = todo.pop()
-            for other in edges.get(here, ()):
-                if other in seen:
-                    continue
-                seen.add(other)
-                order.append(other)
-                if self._passes(other):
-                    todo.append(other)
-        known = tuple(sorted(e for e in order if e in self._components or e in self._artefacts))
-        self._cache[name, start] = known
+            for other in edges.get(todo.pop(), ()):
+                if other not in seen:
+                    seen.add(other)
+                    if other in self._passing:
+                        todo.append(other)
+        seen.discard(start)
+        known = tuple(sorted(e for e in seen if e in self._components or e in self._artefacts))
+        self._closures[key] = known
         return known
-
-    def _passes(self, element: str) -> bool:
-        component = self._components.get(element)
-        return component is not None and self.catalogue.kind(component.kind).passes
 
     def controls(self) -> Sequence[ControlView]:
         """Return every control that was mentioned."""
@@ -164,66 +168,115 @@ class SystemView:
         """Return today's fact, nothing when none is recorded."""
         return self.model.facts_by_key.get(FactKey(subject, key, FactTime.TODAY))
 
+    def stated(self, subject: str, key: str) -> Fact | None:
+        """Return today's fact if somebody vouches for it, nothing when only a template does."""
+        found = self.fact(subject, key)
+        return None if found is None or found.origin.certainty is Certainty.ASSUMED else found
+
     def read(self, subject: str, key: str) -> frozenset[str]:
         """Return the values of a fact or attribute; an open value or nothing means unknown."""
+        if self.supposed and (supposed := self.supposed.get(FactRef(subject, key))) is not None:
+            return supposed
         if key == "taint":
-            return self._taint(subject)
+            return self.taint(subject)
         if key == "writers":
-            return self._writers(subject)
+            return self.writers(subject)
         if key == "loaded_by" and subject in self._artefacts:
             return frozenset(self._artefacts[subject].loaded_by)
         found = self.fact(subject, key)
+        if subject == SYSTEM and key in STRUCTURAL and (found is None or self.stated(subject, key) is None):
+            return self._structural(key) or (frozenset(found.values) if found else _NOTHING)
         if found is not None:
             return frozenset(found.values)
-        if subject == SYSTEM and key in FAMILY_FACTS:
-            return self._structural(key)
         return _NOTHING if self._can_have(subject, key) else _NOT_APPLICABLE
 
     def _can_have(self, subject: str, key: str) -> bool:
         """Whether a fact makes sense for a component of its kind; one that does not is never asked for."""
         component = self._components.get(subject)
         entry = self.catalogue.facts.get(key)
-        return component is None or entry is None or not entry.applies_to or component.kind in entry.applies_to
+        return (
+            component is None or entry is None or not entry.applies_to or component.kind in entry.applies_to
+        )
 
     def _structural(self, key: str) -> frozenset[str]:
-        if key == "multi-agent":
-            return frozenset({"yes"}) if len(self._by_kind[ComponentKind.AGENT]) > 1 else _NOTHING
-        return frozenset({"yes"}) if self.components(STRUCTURAL[key]) else _NOTHING
+        needed = 2 if key == "multi-agent" else 1
+        return _YES if len(self.components(STRUCTURAL[key])) >= needed else _NOTHING
 
-    def _writers(self, element: str) -> frozenset[str]:
+    def writers(self, element: str) -> frozenset[str]:
+        """Return who can write to an element itself: as said, by who touches it, or as usual for its kind."""
         found = self.fact(element, "writers")
         said = frozenset(found.values) if found is not None else _NOTHING
-        by_actor = frozenset(self._user_writers.get(element, ()))
+        by_actor = self._writers_by_actor.get(element, _NOTHING)
         if said or by_actor:
             return (said | by_actor) - (_OPEN if by_actor else _NOTHING)
         component = self._components.get(element)
-        return frozenset(map(str, self.catalogue.kind(component.kind).default_writers)) if component else _NOTHING
+        return (
+            frozenset(map(str, self.catalogue.kind(component.kind).default_writers))
+            if component
+            else _NOTHING
+        )
 
-    def _taint(self, element: str) -> frozenset[str]:
+    @cached_property
+    def _writers_by_actor(self) -> Mapping[str, frozenset[str]]:
+        found: dict[str, frozenset[str]] = {}
+        for actor in self.model.system.actors:
+            touched = (flow.target for flow in self._flows_of.get(actor.id, ()) if flow.source == actor.id)
+            for element in {*actor.reaches, *touched}:
+                found[element] = found.get(element, _NOTHING) | {str(actor.writer)}
+        return found
+
+    def taint(self, element: str) -> frozenset[str]:
         """Unite the writers of everything that feeds an element, itself included.
 
         One untrusted writer decides the matter; otherwise a source nobody has spoken of leaves it open.
         """
-        known: set[str] = set()
-        unclear = False
-        for source in (element, *self.feeders(element)):
-            writers = self._writers(source)
-            known |= writers - _OPEN
-            unclear |= bool(writers & _OPEN) or (not writers and self.kind_of(source) in self._writable)
-        if known & {str(w) for w in UNTRUSTED_WRITERS} or not unclear:
-            return frozenset(known)
-        return frozenset(known) | _OPEN
+        known = self._taints.get(element)
+        if known is None:
+            known = self._own_taint(element)
+        return known - _OPEN if known & _UNTRUSTED else known
+
+    @cached_property
+    def _taints(self) -> Mapping[str, frozenset[str]]:
+        """Who writes to each element or to what feeds it: spread along the flows until nothing changes."""
+        own = {e: self._own_taint(e) for e in (*self._components, *self._artefacts)}
+        taints = dict(own)
+        waiting = deque(own)
+        while waiting:
+            source = waiting.popleft()
+            passed = taints[source] if source in self._passing else own[source]
+            for target in self._out.get(source, ()):
+                before = taints.get(target)
+                if before is not None and not passed <= before:
+                    taints[target] = before | passed
+                    waiting.append(target)
+        return taints
+
+    def _own_taint(self, element: str) -> frozenset[str]:
+        """Return the writers of an element alone; open where somebody ought to have been named."""
+        writers = self.writers(element)
+        unclear = writers & _OPEN or (not writers and self._is_unclear(element))
+        return (writers - _OPEN) | (_UNKNOWN if unclear else _NOTHING)
+
+    def _is_unclear(self, element: str) -> bool:
+        """Whether nobody has named the writers of an element that somebody must be able to write to."""
+        return not (self.writers(element) - _OPEN) and self.kind_of(element) in self._writable
+
+    @cached_property
+    def _writable(self) -> frozenset[ComponentKind | ArtefactKind]:
+        entry = self.catalogue.facts.get("writers")
+        return frozenset(entry.applies_to) if entry else frozenset()
 
     def unclear_sources(self, elements: Iterable[str]) -> list[str]:
         """Return the sources among and before some elements whose writers nobody has named."""
-        found: dict[str, None] = {}
-        for element in elements:
-            for source in (element, *self.feeders(element)):
-                if not (self._writers(source) - _OPEN) and self.kind_of(source) in self._writable:
-                    found[source] = None
-        return list(found)
+        found = dict.fromkeys(source for e in elements for source in (e, *self.feeders(e)))
+        return [source for source in found if self._is_unclear(source)]
 
     def is_assumed(self, element: str) -> bool:
         """Whether an element came from an archetype and nobody has confirmed it."""
         found = self.model.system.by_id.get(element)
-        return found is not None and found.origin.certainty == "assumed"
+        return found is not None and found.origin.certainty is Certainty.ASSUMED
+
+    def is_said(self, element: str) -> bool:
+        """Whether somebody named an element, rather than a rule or a template."""
+        found = self.model.system.by_id.get(element)
+        return found is not None and found.origin.certainty in (Certainty.SAID, Certainty.HEDGED)

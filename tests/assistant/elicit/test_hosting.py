@@ -13,7 +13,7 @@ from knowledge_base.vocabulary import DeploymentScope
 
 WORDS = (
     "A support assistant on our website. Customers ask it about their orders. It uses GPT-4o through Azure "
-    "OpenAI and reads our help centre wiki."
+    "OpenAI and reads our help centre wiki. It handles personal data of the customers."
 )
 
 

@@ -1,0 +1,63 @@
+"""Threats that hang on something open: which answer alone would bring them, and how to say so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from assistant.elicit.grammar import agreeing, alternatives, is_plural
+from assistant.elicit.names import called
+from assistant.elicit.rules import Candidate
+from assistant.elicit.view import SystemView
+from assistant.model.values import SYSTEM
+from knowledge_base.conditions import FactRef, Match, Scene, Truth
+from knowledge_base.entries import FactEntry
+
+_NAME: Final = "{name}"
+_MOST_CLAUSES: Final = 2
+
+
+def opening(candidate: Candidate, view: SystemView) -> str | None:
+    """Say on which single answer about a part a conditional threat hangs: *If the chat page shows ...*.
+
+    Returns:
+        Nothing where no such answer alone would bring it: then one asks before one supposes. What is open
+        about the system as a whole (what it is for, whom it concerns) is asked as well.
+    """
+    told = []
+    for ref in sorted(candidate.match.unknown, key=lambda ref: (ref.subject != candidate.anchor, ref)):
+        entry = _fact_behind(ref, view)
+        if entry is None or ref.subject == SYSTEM:
+            continue
+        deciding = [c.value for c in entry.choices if _brings(candidate, view, ref=ref, value=c.value)]
+        if clauses := list(_clauses(entry, deciding, name=called(view, ref.subject))):
+            told.append(alternatives(clauses))
+    return f"If {' or '.join(told[:_MOST_CLAUSES])}" if told else None
+
+
+def _fact_behind(ref: FactRef, view: SystemView) -> FactEntry | None:
+    return view.catalogue.facts.get("writers" if ref.key == "taint" else ref.key)
+
+
+def _brings(candidate: Candidate, view: SystemView, *, ref: FactRef, value: str) -> bool:
+    """Whether the threat holds for sure, with the same parts, once a fact has this value."""
+    start = Match(Truth.TRUE, candidate.match.bindings)
+    supposed = Scene(view.supposing(ref, value))
+    return any(found.truth is Truth.TRUE for found in candidate.entry.applies_when.extend(supposed, start))
+
+
+def _clauses(entry: FactEntry, values: Sequence[str], *, name: str) -> Iterator[str]:
+    """Suppose the values in words; a fact without such words is quoted as its question.
+
+    A clause that would let in an answer of another kind as well is told only where there is no other.
+    """
+    spoken = [value for value in values if value in entry.supposed]
+    too_wide = {clause for value, clause in entry.supposed.items() if value not in values}
+    exact = dict.fromkeys(c for value in spoken if (c := entry.supposed[value]) not in too_wide)
+    told = exact or dict.fromkeys(entry.supposed[value] for value in spoken)
+    for clause in told:
+        before, named, after = clause.partition(_NAME)
+        yield f"{before}{name if named else ''}{agreeing(after, before=before) if is_plural(name) else after}"
+    if values and not told:
+        label = next(choice.label for choice in entry.choices if choice.value == values[0])
+        yield f'the answer to "{entry.question.replace(_NAME, name)}" is "{label}"'
