@@ -1,27 +1,24 @@
 """Has every threat an answer, with somebody's name on it?"""
 
-from collections.abc import Iterable
-
 from assistant.model.review import Severity
-from assistant.review.checks.check import Check, ReviewInput, listed
+from assistant.review.checks.check import Check, Found, ReviewInput, counted, named
 from knowledge_base.vocabulary import ControlState, MitigationStatus, ResponseKind, ThreatStatus
 
-Found = Iterable[tuple[str, tuple[str, ...]]]
+_SETTLED = (MitigationStatus.DONE, MitigationStatus.REJECTED)
 
 
 def _undecided(given: ReviewInput) -> Found:
     waiting = [t for t in given.live() if t.status is ThreatStatus.PROPOSED]
     if waiting:
-        yield f"{len(waiting)} proposed threats nobody has decided about: this is an unreviewed draft", tuple(
-            t.id for t in waiting
-        )
+        number = counted(len(waiting), "proposed threat", one="waits", many="wait")
+        yield f"{number} for a decision: this is an unreviewed draft", tuple(t.id for t in waiting)
 
 
 def _high_unanswered(given: ReviewInput) -> Found:
     answered = given.model.responses_by_threat
-    open_ = [t for t in given.high() if t.id not in answered]
-    if open_:
-        yield f"High risks without a response: {listed(t.title for t in open_)}", tuple(t.id for t in open_)
+    bare = [t for t in given.high() if t.id not in answered]
+    if bare:
+        yield f"High risks without a response: {named(t.title for t in bare)}", tuple(t.id for t in bare)
 
 
 def _unowned(given: ReviewInput) -> Found:
@@ -29,10 +26,25 @@ def _unowned(given: ReviewInput) -> Found:
         response.threat
         for response in given.model.responses
         for m in response.mitigations
-        if not m.owner and m.status is not MitigationStatus.REJECTED
+        if not m.owner and m.status not in _SETTLED
     ]
     if loose:
-        yield f"{len(loose)} mitigations have no owner", tuple(dict.fromkeys(loose))
+        number = counted(len(loose), "mitigation", one="has", many="have")
+        yield f"{number} no owner", tuple(dict.fromkeys(loose))
+
+
+def _overdue(given: ReviewInput) -> Found:
+    late = [
+        (response.threat, m)
+        for response in given.model.responses
+        for m in response.mitigations
+        if m.due is not None and m.due < given.today and m.status not in _SETTLED
+    ]
+    if late:
+        yield (
+            f"Past their date and not done: {named(m.title for _, m in late)}",
+            tuple(dict.fromkeys(threat for threat, _ in late)),
+        )
 
 
 def _acceptances(given: ReviewInput) -> Found:
@@ -46,15 +58,51 @@ def _acceptances(given: ReviewInput) -> Found:
 
 
 def _untested(given: ReviewInput) -> Found:
-    claimed = [c for c in given.model.system.controls if c.state in (ControlState.CLAIMED, ControlState.IN_PLACE)]
+    claimed = [
+        c for c in given.model.system.controls if c.state in (ControlState.CLAIMED, ControlState.IN_PLACE)
+    ]
     if claimed:
-        yield f"Controls that were mentioned but never tested: {listed(c.name for c in claimed)}", tuple(c.id for c in claimed)
+        yield (
+            f"Controls that were mentioned but never tested: {named(c.name for c in claimed)}",
+            tuple(c.id for c in claimed),
+        )
 
 
 DECISIONS = (
-    Check("undecided-threats", Severity.BLOCKING, "Confirm each, or set it aside with a reason.", _undecided),
-    Check("high-without-response", Severity.BLOCKING, "Decide: mitigate, design out, accept, transfer or avoid.", _high_unanswered),
-    Check("mitigations-without-owner", Severity.THIN, "Put a name and a date on each.", _unowned),
-    Check("acceptances", Severity.BLOCKING, "Give the reason, the person and a date, or decide again.", _acceptances),
-    Check("untested-controls", Severity.THIN, "Test each as its catalogue entry says, and note the evidence.", _untested),
+    Check(
+        name="undecided-threats",
+        severity=Severity.BLOCKING,
+        fix="Confirm each, or set it aside with a reason.",
+        find=_undecided,
+    ),
+    Check(
+        name="high-without-response",
+        severity=Severity.BLOCKING,
+        fix="Decide: mitigate, design out, accept, transfer or avoid.",
+        find=_high_unanswered,
+    ),
+    Check(
+        name="acceptances",
+        severity=Severity.BLOCKING,
+        fix="Give the reason, the person and a date, or decide again.",
+        find=_acceptances,
+    ),
+    Check(
+        name="mitigations-without-owner",
+        severity=Severity.THIN,
+        fix="Put a name and a date on each.",
+        find=_unowned,
+    ),
+    Check(
+        name="overdue-mitigations",
+        severity=Severity.THIN,
+        fix="Do them, give them a new date, or decide otherwise.",
+        find=_overdue,
+    ),
+    Check(
+        name="untested-controls",
+        severity=Severity.THIN,
+        fix="Test each as its catalogue entry says, and note the evidence.",
+        find=_untested,
+    ),
 )

@@ -1,13 +1,15 @@
 """Was everything looked at: sources, stages, people, worst days?"""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 
 from assistant.model.review import Severity
-from assistant.review.checks.check import HIGH, Check, ReviewInput, listed
-from assistant.model.values import SYSTEM
-from knowledge_base.vocabulary import LifecycleStage, Provenance
+from assistant.review.checks.check import HIGH, Check, Found, ReviewInput, counted, named
+from knowledge_base.vocabulary import ComponentKind, LifecycleStage, Provenance
 
-Found = Iterable[tuple[str, tuple[str, ...]]]
+_TOOLS = frozenset(
+    {ComponentKind.TOOL, ComponentKind.MCP_SERVER, ComponentKind.PLUGIN, ComponentKind.COMPUTER_USE}
+)
+_MODELS = frozenset({ComponentKind.MODEL_ENDPOINT, ComponentKind.MODEL_SERVER})
 
 
 def _nothing_there(given: ReviewInput) -> Found:
@@ -16,35 +18,29 @@ def _nothing_there(given: ReviewInput) -> Found:
 
 
 def _unknown_writers(given: ReviewInput) -> Found:
-    readers = [c.id for c in given.model.system.components]
-    unclear = given.view.unclear_sources(readers)
+    unclear = given.view.unclear_sources(c.id for c in given.model.system.components)
     if unclear:
-        names = listed(given.model.system.name_of(e) for e in unclear)
-        yield f"Nobody has said who can write to: {names}", tuple(unclear)
+        yield f"Nobody has said who can write to: {named(map(given.name, unclear))}", tuple(unclear)
 
 
 def _high_on_open(given: ReviewInput) -> Found:
-    hanging: dict[tuple[str, str], dict[str, None]] = {}
+    hanging: dict[str, dict[str, set[str]]] = {}
     for matter in given.elicited.open_matters:
         if matter.level in HIGH and matter.decides:
-            hanging.setdefault(matter.ref, {})[matter.threat] = None
-    for (subject, key), threats in hanging.items():
-        entry = given.view.catalogue.facts.get(key)
-        whom = "" if subject == SYSTEM else f" ({given.model.system.name_of(subject)})"
-        yield f"{_count(len(threats), 'high risk')} on an open question: {entry.title if entry else key}{whom}", (
-            subject,
-            *threats,
-        )
-
-
-def _count(n: int, noun: str) -> str:
-    return f"{n} {noun} hangs" if n == 1 else f"{n} {noun}s hang"
+            hanging.setdefault(matter.ref.key, {}).setdefault(matter.ref.subject, set()).add(matter.threat)
+    for key, subjects in hanging.items():
+        threats = set().union(*subjects.values())
+        number = counted(len(threats), "high risk", one="hangs", many="hang")
+        about = f"{given.title_of_fact(key)} ({named(map(given.name, subjects))})"
+        yield f"{number} on an open question: {about}", (*subjects, *sorted(threats))
 
 
 def _open_questions(given: ReviewInput) -> Found:
     if given.model.questions:
-        names = listed(q.text for q in given.model.questions)
-        yield f"Questions somebody still has to answer: {names}", tuple(q.id for q in given.model.questions)
+        yield (
+            f"Questions somebody still has to answer: {named(q.text for q in given.model.questions)}",
+            tuple(q.id for q in given.model.questions),
+        )
 
 
 def _worst_day(given: ReviewInput) -> Found:
@@ -62,7 +58,8 @@ def _stages(given: ReviewInput) -> Found:
     covered = {stage for threat in given.live() for stage in threat.stages}
     missing = [s for s in LifecycleStage if s in given.view.stages() and s not in covered]
     if given.live() and missing:
-        yield f"No threat looked at for these stages: {listed((s.label.lower() for s in missing), at_most=9)}", ()
+        stages = ", ".join(stage.label.lower() for stage in missing)
+        yield f"No threat looked at for these stages: {stages}", ()
 
 
 def _nobody_affected(given: ReviewInput) -> Found:
@@ -71,13 +68,81 @@ def _nobody_affected(given: ReviewInput) -> Found:
         yield "No people are in the picture: neither users nor anyone affected", ()
 
 
+def _reopen(given: ReviewInput) -> Found:
+    triggers = list(_triggers(given))
+    if given.live() and triggers:
+        yield f"Look at this again when {'; when '.join(triggers)}", ()
+
+
+def _triggers(given: ReviewInput) -> Iterator[str]:
+    """Yield what would make this model out of date, about the parts there are."""
+    components = given.model.system.components
+    models = [c.name for c in components if c.kind in _MODELS]
+    tools = [c.name for c in components if c.kind in _TOOLS]
+    if models:
+        yield f"{named(models)} or its provider changes"
+    if tools:
+        yield f"a tool joins {named(tools)}, or one of them may do more"
+    yield "a new source is read, or somebody new can write to one"
+    yield "it gets new users, acts more on its own, or something goes wrong"
+    ends = [r.acceptance.expires for r in given.model.responses if r.acceptance is not None]
+    if ends:
+        yield f"an acceptance ends, the first on {min(ends).isoformat()}"
+
+
 SCOPE = (
-    Check("nothing-described", Severity.BLOCKING, "Say in a sentence or two what the system does.", _nothing_there),
-    Check("unknown-writers", Severity.THIN, "Say for each source who can put content there.", _unknown_writers),
-    Check("high-on-open-question", Severity.BLOCKING, "Answer the question; until then reckon with the worse answer.", _high_on_open),
-    Check("open-questions", Severity.THIN, "Ask whoever would know, and enter what they say.", _open_questions),
-    Check("worst-day", Severity.THIN, "Ask the team once, before they look at the list.", _worst_day),
-    Check("only-catalogue", Severity.NOTE, "Add at least the threat the team itself fears most.", _no_people_threats),
-    Check("stages-without-threats", Severity.NOTE, "Who does this, if not you? Say so, or look again.", _stages),
-    Check("nobody-affected", Severity.THIN, "Name who uses it and who is decided about or depicted.", _nobody_affected),
+    Check(
+        name="nothing-described",
+        severity=Severity.BLOCKING,
+        fix="Say in a sentence or two what the system does.",
+        find=_nothing_there,
+    ),
+    Check(
+        name="high-on-open-question",
+        severity=Severity.THIN,
+        fix="Answer the question; until then reckon with the worse answer.",
+        find=_high_on_open,
+    ),
+    Check(
+        name="unknown-writers",
+        severity=Severity.THIN,
+        fix="Say for each source who can put content there.",
+        find=_unknown_writers,
+    ),
+    Check(
+        name="open-questions",
+        severity=Severity.THIN,
+        fix="Ask whoever would know, and enter what they say.",
+        find=_open_questions,
+    ),
+    Check(
+        name="worst-day",
+        severity=Severity.THIN,
+        fix="Ask the team once, before they look at the list.",
+        find=_worst_day,
+    ),
+    Check(
+        name="nobody-affected",
+        severity=Severity.THIN,
+        fix="Name who uses it and who is decided about or depicted.",
+        find=_nobody_affected,
+    ),
+    Check(
+        name="only-catalogue",
+        severity=Severity.NOTE,
+        fix="Add at least the threat the team itself fears most.",
+        find=_no_people_threats,
+    ),
+    Check(
+        name="stages-without-threats",
+        severity=Severity.NOTE,
+        fix="Who does this, if not you? Say so, or look again.",
+        find=_stages,
+    ),
+    Check(
+        name="look-again",
+        severity=Severity.NOTE,
+        fix="Keep this model where a change would remind you of it.",
+        find=_reopen,
+    ),
 )
