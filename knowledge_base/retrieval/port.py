@@ -47,7 +47,7 @@ class Passage:
     def quotation(self) -> str:
         """Return the text as it is embedded: in quotation marks, with a full stop.
 
-        It reads the same to the model and halves how often the int8 twin strays from the original.
+        It ranks alike, and the int8 twin strays far from the original less often than on the bare text.
         """
         return f'"{self.text}"' if self.text.endswith((".", "!", "?")) else f'"{self.text}."'
 

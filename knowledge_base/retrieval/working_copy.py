@@ -7,6 +7,7 @@ system's folder for temporary files. What a killed process left there, the next 
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import os
 import shutil
@@ -24,11 +25,13 @@ _MAKE_ROOM = "make room, or set TMPDIR to a folder that can be written to"
 
 
 class WorkingCopy:
-    """A copy that lives until `close`; its lock tells other processes that it is in use."""
+    """A copy that lives until `close` or the end of the process; its lock tells others that it is in use."""
 
     def __init__(self, folder: Path, lock: FileLock) -> None:
         self.folder = folder
         self._lock = lock
+        self._owner = os.getpid()
+        atexit.register(self.close)
 
     @classmethod
     def of(cls, index: Path, manifest: Manifest) -> WorkingCopy:
@@ -62,6 +65,9 @@ class WorkingCopy:
 
     def close(self) -> None:
         """Remove the copy; more than once does no harm."""
+        atexit.unregister(self.close)
+        if os.getpid() != self._owner:
+            return  # a forked child does not take it away from its parent
         shutil.rmtree(self.folder, ignore_errors=True)
         if self._lock.is_locked:
             _unlink(Path(self._lock.lock_file))

@@ -1,9 +1,11 @@
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -305,3 +307,42 @@ def test_a_cache_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:
     assert "RetrievalError" in errors, said
     assert f"{tmp_path / 'cache' / 'indexes'}: the index cannot be written (Permission denied)" in errors
     assert "set FOURFOLD_CACHE_DIR to a folder that can be written to" in errors
+
+
+OPEN = """
+import os, sys
+from pathlib import Path
+import chromadb, chromadb.errors
+from knowledge_base.retrieval.index import Index, open_index
+from knowledge_base.retrieval.manifest import read_manifest
+from knowledge_base.retrieval.port import Passage
+
+if os.getuid() == 0:
+    os.setgroups([]); os.setgid(65534); os.setuid(65534)
+(folder,) = (Path(sys.argv[1]) / "indexes").iterdir()
+passages = [Passage(f"e{number}#1", f"e{number}", "threat", f"text {number}") for number in range(4)]
+print(open_index(Index(Path(sys.argv[1]), read_manifest(folder).key), passages).store.count())
+"""
+
+
+@pytest.fixture
+def readable() -> Iterator[Path]:
+    """A folder that everyone may read, unlike pytest's own."""
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o755)
+    yield folder
+    for place in (folder, *folder.rglob("*")):
+        place.chmod(0o755)
+    shutil.rmtree(folder)
+
+
+def test_an_index_in_a_cache_that_is_read_only_is_used(readable: Path) -> None:
+    start(readable, seconds=0).communicate(timeout=60)
+    for place in (*readable.rglob("*.lock"),):
+        place.unlink()
+    for place in (readable, *readable.rglob("*")):
+        place.chmod(0o555 if place.is_dir() else 0o444)
+    answer = subprocess.run(
+        [sys.executable, "-c", OPEN, str(readable)], capture_output=True, text=True, check=False
+    )
+    assert answer.stdout == "4\n", answer.stderr

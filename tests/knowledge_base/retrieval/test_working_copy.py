@@ -86,6 +86,32 @@ def test_what_a_killed_process_left_is_removed(built: Index, temporary: Path) ->
     assert list(temporary.iterdir()) == []
 
 
+def test_it_goes_with_its_process(built: Index, temporary: Path) -> None:
+    process = hold(built)
+    left = folder_of(process)
+    end(process)
+    assert not left.exists()
+    assert list(temporary.iterdir()) == []
+
+
+def test_a_forked_child_leaves_it_to_its_parent(built: Index, temporary: Path) -> None:
+    copy = WorkingCopy.of(built.folder, built.manifest())
+    code = "import os, sys; exec(sys.stdin.read())"
+    child = HOLD.replace(
+        "sys.stdin.readline()",
+        "if os.fork() == 0: sys.exit()\nos.wait()\nprint(copy.folder.is_dir())",
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", code, str(built.folder)],
+        input=child,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert answer.stdout.split("\n")[-2] == "True"
+    copy.close()
+
+
 def test_what_another_process_reads_stays(built: Index, temporary: Path) -> None:
     process = hold(built)
     in_use = folder_of(process)
