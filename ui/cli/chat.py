@@ -5,6 +5,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from ui.cli.command import Command
+from ui.cli.words import at_least_one
 
 
 def _configure(parser: ArgumentParser) -> None:
@@ -13,10 +14,12 @@ def _configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--jsonl",
         action="store_true",
-        help='a JSON object a line, in: {"say": "..."}, {"choose": "value"}, {"dont_know": true}, {"skip": true}, '
-        '{"back": true}, {"why": true}, {"undo": true}, {"finish": true}; one out for each',
+        help='a JSON object a line, in: {"say": "..."}, {"choose": "value"}, {"dont_know": true}, '
+        '{"skip": true}, {"back": true}, {"why": true}, {"undo": true}, {"finish": true}; one out for each',
     )
-    parser.add_argument("--top", type=int, default=20, metavar="N", help="how many threats to tell of (default 20)")
+    parser.add_argument(
+        "--top", type=at_least_one, default=20, metavar="N", help="how many threats to tell of (default 20)"
+    )
 
 
 def _run(arguments: Namespace) -> int:
@@ -25,15 +28,17 @@ def _run(arguments: Namespace) -> int:
     from ui.cli.jsonl import run_jsonl
     from ui.cli.talk import run_talk
 
-    settings = load_settings(os.environ, Path.cwd())
-    with Fourfold.open(settings) as service:
+    with Fourfold.open(load_settings(os.environ, Path.cwd())) as service:
         if arguments.model:
             model_id = service.view(arguments.model).version.model_id
         else:
             model_id = service.create(arguments.title or "New model", actor="person").model_id
-        if arguments.jsonl:
-            return run_jsonl(service, model_id, top=arguments.top)
-        return run_talk(service, model_id, top=arguments.top)
+        try:
+            talk = run_jsonl if arguments.jsonl else run_talk
+            return talk(service, model_id, top=arguments.top)
+        finally:
+            if not arguments.model and len(service.history(model_id)) == 1 and not service.turns(model_id):
+                service.delete(model_id)  # nothing was said: leave no empty model behind
 
 
 CHAT = Command("chat", "be interviewed in the terminal", _configure, _run)

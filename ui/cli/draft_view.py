@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from assistant.exchange.report import Report
-from assistant.mitigate.suggest import suggest_mitigations
-from assistant.model.threat import Range, Threat
+from assistant.model.threat import Range, Rating, RuledOut, Threat
 from assistant.model.values import SYSTEM, Quote
+from assistant.service import Suggestion, suggest_mitigations
+from ui.cli.words import plain, wrapped
 
-WIDTH = 100
 JsonObject = dict[str, Any]  # Any: JSON on its way out
+
+_CITED = 6
+_DONE_FIRST = 2
 
 
 def threat_json(threat: Threat, report: Report, *, rank: int) -> JsonObject:
     """Return what another program wants to know of a threat."""
-    system = report.model.system
     risk = threat.risk
     response = report.model.responses_by_threat.get(threat.id)
     owners = {m.mitigation: m.owner for m in response.mitigations} if response else {}
@@ -30,8 +31,9 @@ def threat_json(threat: Threat, report: Report, *, rank: int) -> JsonObject:
         "conditional": bool(threat.depends_on),
         "depends_on": [fact.model_dump() for fact in threat.depends_on],
         "anchor": threat.anchor,
-        "anchor_name": system.name if threat.anchor == SYSTEM else system.name_of(threat.anchor),
+        "anchor_name": _name(threat.anchor, report),
         "affected": list(threat.affected),
+        "variants": list(threat.variants),
         "stride": [str(category) for category in threat.stride],
         "harm": [str(kind) for kind in threat.harm],
         "stages": [str(stage) for stage in threat.stages],
@@ -59,9 +61,7 @@ def report_json(report: Report, *, top: int) -> JsonObject:
         "catalogue": {"version": model.catalogue_version, "digest": model.catalogue_digest},
         "system": model.system.model_dump(mode="json"),
         "facts": [fact.model_dump(mode="json") for fact in model.facts],
-        "threats": [
-            threat_json(threat, report, rank=n) for n, threat in enumerate(report.analysis.threats[:top], 1)
-        ],
+        "threats": threats_json(report, top=top),
         "threat_count": len(report.analysis.threats),
         "ledger": [line.model_dump(mode="json") for line in report.analysis.ledger],
         "findings": [finding.model_dump(mode="json") for finding in report.analysis.findings],
@@ -70,68 +70,111 @@ def report_json(report: Report, *, top: int) -> JsonObject:
     }
 
 
-def wrapped(text: str, *, indent: str = "") -> str:
-    """Wrap a paragraph for a terminal."""
-    return textwrap.fill(text, WIDTH, initial_indent=indent, subsequent_indent=indent)
+def threats_json(report: Report, *, top: int) -> list[JsonObject]:
+    """Return the first threats."""
+    return [threat_json(threat, report, rank=n) for n, threat in enumerate(report.analysis.threats[:top], 1)]
+
+
+def _name(element: str, report: Report) -> str:
+    return report.model.system.name if element == SYSTEM else report.model.system.name_of(element)
 
 
 def threat_lines(threat: Threat, report: Report, *, number: int) -> Iterator[str]:
     """Tell of one threat in a few lines."""
-    risk = threat.risk
-    assert risk is not None, "the analysis rates every threat"
-    rating = f"likelihood {_range(risk.today.likelihood)}, impact {_range(risk.today.impact)} ({risk.worst.label.lower()})"
-    letters = "".join(category.letter for category in threat.stride) or "-"
-    yield f"{number:>2}. [{risk.today.level.label}] {threat.title}"
+    level = level_words(threat.risk.today) if threat.risk else "Not rated"
+    yield wrapped(f"{number:>2}. [{level}] {threat.title}", hanging="    ")
     yield wrapped(threat.statement, indent="    ")
-    yield f"    STRIDE {letters} · {rating} · {threat.status.label.lower()}"
+    yield wrapped(" · ".join(_marks(threat)), indent="    ")
     if threat.references:
-        yield wrapped(f"sources: {', '.join(report.citation(r).label for r in threat.references[:6])}", indent="    ")
+        labels = ", ".join(report.citation(r).label for r in threat.references[:_CITED])
+        yield wrapped(f"sources: {labels}", indent="    ")
     if (quote := telling_quote(threat)) is not None:
         yield wrapped(f'because you said: "{quote.text}"', indent="    ")
-    for suggestion in suggest_mitigations(threat, report.model, report.catalogue)[:2]:
-        yield wrapped(f"do: {suggestion.title} ({suggestion.status.label.lower()}; {_who(suggestion.responsible)})", indent="    ")
+    for suggestion in suggest_mitigations(threat, report.model, report.catalogue)[:_DONE_FIRST]:
+        yield wrapped(f"do: {_suggested(suggestion)}", indent="    ", hanging="  ")
 
 
-def telling_quote(threat: Threat) -> Quote | None:
-    """Return the words that say most of why a threat is there: a fact's, else a part's other than the anchor."""
-    quoted = [reason for reason in threat.reasons if reason.quote is not None]
-    quoted.sort(key=lambda reason: (reason.key is None, reason.subject == threat.anchor))
-    return quoted[0].quote if quoted else None
+def _marks(threat: Threat) -> Iterator[str]:
+    yield (
+        f"STRIDE {''.join(category.letter for category in threat.stride)}" if threat.stride else "not STRIDE"
+    )
+    if threat.risk is not None:
+        today = threat.risk.today
+        worst = threat.risk.worst.label.lower()
+        yield f"likelihood {_range(today.likelihood)}, impact {_range(today.impact)} ({worst})"
+    yield threat.status.label.lower()
 
 
-def _who(owner: str) -> str:
-    return {"us": "yours to do", "shared": "yours and the provider's"}.get(str(owner), f"for the {owner}")
+def level_words(rating: Rating) -> str:
+    """Say the level, from its lower to its upper end where something is open."""
+    if rating.level_low is rating.level:
+        return rating.level.label
+    return f"{rating.level_low.label} to {rating.level.label.lower()}"
 
 
 def _range(value: Range) -> str:
     return str(value.low) if value.low == value.high else f"{value.low}-{value.high}"
 
 
+def _suggested(suggestion: Suggestion) -> str:
+    who = {"us": "yours to do", "shared": "yours and the provider's"}.get(
+        str(suggestion.responsible), f"for the {suggestion.responsible}"
+    )
+    return f"{suggestion.title}: {suggestion.effect} ({suggestion.status.label.lower()}; {who})"
+
+
+def telling_quote(threat: Threat) -> Quote | None:
+    """Return the words that say most of why a threat is there: a fact's, else another part's, else its own."""
+    quoted = [reason for reason in threat.reasons if reason.quote is not None]
+    quoted.sort(key=lambda reason: (reason.key is None, reason.subject == threat.anchor))
+    return quoted[0].quote if quoted else None
+
+
 def report_lines(report: Report, *, top: int) -> Iterator[str]:
     """Tell of a whole model: what was understood, what can go wrong, what is open."""
-    system = report.model.system
-    yield report.title
-    yield "=" * len(report.title)
+    title = plain(report.title)
+    yield title
+    yield "=" * min(len(title), 100)
     yield wrapped(report.notice)
-    yield ""
-    yield "What we are working on"
-    for component in system.components:
-        mark = "" if component.origin.certainty in ("said", "hedged") else f"  [{component.origin.certainty}]"
-        yield f"  - {component.name} ({component.kind.label.lower()}){mark}"
-    people = ", ".join(actor.name for actor in system.actors)
-    if people:
-        yield f"  people: {people}"
+    yield from _system_lines(report)
     yield ""
     yield "What can go wrong"
     for number, threat in enumerate(report.analysis.threats[:top], 1):
         yield from threat_lines(threat, report, number=number)
         yield ""
+    if (rest := len(report.analysis.threats) - top) > 0:
+        yield wrapped(f"and {rest} more: --top {top + rest} shows all")
+        yield ""
     if report.analysis.ledger:
         yield "Looked at and set aside"
-        yield from (f"  - {line.title} ({line.anchor}): {line.reason}" for line in report.analysis.ledger)
+        yield from ledger_lines(report.analysis.ledger, report)
         yield ""
-    yield "What is thin"
-    yield from (wrapped(f"- {finding.text}. {finding.fix}", indent="  ") for finding in report.analysis.findings)
+    if report.analysis.findings:
+        yield "What is thin"
+    for finding in report.analysis.findings:
+        yield wrapped(f"- {finding.text}. {finding.fix}", indent="  ", hanging="  ")
+
+
+def _system_lines(report: Report) -> Iterator[str]:
+    system = report.model.system
+    if not system.components:
+        return
+    yield ""
+    yield "What we are working on"
+    for component in system.components:
+        mark = "" if component.origin.certainty in ("said", "hedged") else f"  [{component.origin.certainty}]"
+        yield wrapped(f"- {component.name} ({component.kind.label.lower()}){mark}", indent="  ", hanging="  ")
+    if system.actors:
+        yield wrapped(f"people: {', '.join(actor.name for actor in system.actors)}", indent="  ")
+
+
+def ledger_lines(ledger: Sequence[RuledOut], report: Report) -> Iterator[str]:
+    """List what was ruled out, a line for each entry and reason."""
+    places: dict[tuple[str, str], list[str]] = {}
+    for line in ledger:
+        places.setdefault((line.title, line.reason), []).append(_name(line.anchor, report))
+    for (title, reason), names in places.items():
+        yield wrapped(f"- {title} ({', '.join(names)}): {reason}", indent="  ", hanging="  ")
 
 
 def question_lines(questions: Sequence[str]) -> Iterator[str]:
@@ -139,4 +182,4 @@ def question_lines(questions: Sequence[str]) -> Iterator[str]:
     if questions:
         yield ""
         yield "What I would ask next"
-        yield from (wrapped(f"- {text}", indent="  ") for text in questions)
+        yield from (wrapped(f"- {text}", indent="  ", hanging="  ") for text in questions)

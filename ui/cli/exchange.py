@@ -6,6 +6,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from ui.cli.command import Command
+from ui.cli.words import plain, write_whole
 
 
 def _configure_export(parser: ArgumentParser) -> None:
@@ -17,12 +18,11 @@ def _configure_export(parser: ArgumentParser) -> None:
 def _export(arguments: Namespace) -> int:
     from assistant.service import Fourfold
     from assistant.settings import load_settings
-    from ui.cli.words import write_whole
 
     with Fourfold.open(load_settings(os.environ, Path.cwd())) as service:
         if arguments.model is None:
             for line in service.models():
-                print(f"{line.id}\t{line.n}\t{line.updated:%Y-%m-%d %H:%M}\t{line.title}")
+                print(f"{line.id}\t{line.n}\t{line.updated:%Y-%m-%d %H:%M}\t{plain(line.title)}")
             return 0
         content = service.export(arguments.model, arguments.format)
     if arguments.out:

@@ -6,24 +6,27 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from assistant.agent.message import Message
-from assistant.errors import AssistantError, InputError, UsageError
-from assistant.service import Fourfold, Turn
-from assistant.store.values import TurnState
-from ui.cli.draft_view import threat_json
+from assistant.errors import AssistantError, InputError, TurnError, UsageError
+from assistant.service import Fourfold, Message, Turn, TurnState
+from ui.cli.draft_view import threats_json
 
 _FLAGS = ("dont_know", "skip", "back", "why", "undo", "finish")
 _KINDS = ("say", "choose", *_FLAGS)
+JsonObject = dict[str, Any]  # Any: JSON on its way out
 
 
 def run_jsonl(service: Fourfold, model_id: str, *, top: int) -> int:
-    """Answer each line of standard input with one line; a bad line is answered with an error and skipped."""
+    """Answer each line of standard input with one line; a bad line is answered with an error and skipped.
+
+    Returns:
+        The exit code of the last error, 0 where there was none.
+    """
     code = 0
     for number, line in enumerate(sys.stdin.buffer, 1):
         if not line.strip():
             continue
         try:
-            answer = _answer(service, model_id, read_message(line, number), top=top)
+            answer = _answer(service, model_id, message=read_message(line, number), top=top)
         except AssistantError as error:
             code = error.exit_code
             answer = {"error": str(error), "code": code, "model": model_id, "done": False}
@@ -42,33 +45,45 @@ def read_message(line: bytes, number: int) -> Message:
     try:
         given = json.loads(line.decode("utf-8"))
     except UnicodeDecodeError as error:
-        raise InputError(f"{where}: not UTF-8 text") from error
-    except ValueError as error:
+        raise InputError(f"{where}: not UTF-8 text; write the lines in UTF-8") from error
+    except (ValueError, RecursionError) as error:
         raise UsageError(f'{where}: not JSON ({error}); write {{"say": "..."}}') from error
     if not isinstance(given, dict) or len(given) != 1 or next(iter(given)) not in _KINDS:
         raise UsageError(f"{where}: one object with one of the keys {', '.join(_KINDS)}")
     kind, value = next(iter(given.items()))
     try:
-        if kind == "say":
-            return Message(kind="say", text=value)
-        if kind == "choose":
-            return Message(kind="choose", chosen=(value,) if isinstance(value, str) else tuple(value))
-        return Message(kind=kind)
+        return _message(kind, value)
     except (ValidationError, TypeError) as error:
-        raise UsageError(f'{where}: "{kind}" takes {"text" if kind == "say" else "a value or a list of values"}') from error
+        takes = {"say": "text", "choose": "a value or a list of values"}.get(kind, "true")
+        raise UsageError(f'{where}: "{kind}" takes {takes}') from error
 
 
-def _answer(service: Fourfold, model_id: str, message: Message, *, top: int) -> dict[str, Any]:  # Any: JSON out
+def _message(kind: Any, value: Any) -> Message:  # noqa: ANN401  parsed JSON, checked by Message
+    if kind == "say":
+        return Message(kind="say", text=value)
+    if kind == "choose":
+        return Message(kind="choose", chosen=(value,) if isinstance(value, str) else tuple(value))
+    if value is not True:
+        raise TypeError(kind)
+    return Message(kind=kind)
+
+
+def _answer(service: Fourfold, model_id: str, *, message: Message, top: int) -> JsonObject:
     turn = service.say(model_id, message)
     if turn.state is not TurnState.DONE or turn.reply is None:
-        raise InputError(turn.error or f"the turn was {turn.state}")
+        raise TurnError(turn.error or f"the turn was {turn.state}; send it again")
     return turn_json(service, turn, top=top)
 
 
-def turn_json(service: Fourfold, turn: Turn, *, top: int) -> dict[str, Any]:  # Any: JSON out
-    """Return what came back from a turn, with the threats as they stand after it."""
-    assert turn.reply is not None, "only answered turns are told"
+def turn_json(service: Fourfold, turn: Turn, *, top: int) -> JsonObject:
+    """Return what came back from an answered turn, with the threats as they stand after it.
+
+    Raises:
+        TurnError: the turn has no reply.
+    """
     reply = turn.reply
+    if reply is None:
+        raise TurnError(f"the turn was {turn.state}; send it again")
     question = service.question(turn.model_id)
     report = service.report(turn.model_id)
     return {
@@ -81,9 +96,7 @@ def turn_json(service: Fourfold, turn: Turn, *, top: int) -> dict[str, Any]:  # 
         "changes": list(reply.changes),
         "new_threats": [threat.id for threat in reply.new_threats],
         "gone_threats": list(reply.gone_threats),
-        "threats": [
-            threat_json(threat, report, rank=n) for n, threat in enumerate(report.analysis.threats[:top], 1)
-        ],
+        "threats": threats_json(report, top=top),
         "unasked": list(reply.unasked),
         "notices": list(reply.notices),
         "verdict": str(report.analysis.verdict),

@@ -25,7 +25,7 @@ def _run(arguments: Namespace) -> int:
     from assistant.model.review import Verdict
     from assistant.service import Fourfold, open_file
     from assistant.settings import load_settings
-    from ui.cli.draft_view import wrapped
+    from ui.cli.words import wrapped
 
     path = Path(arguments.model)
     if path.suffix == ".json" or path.is_file():
