@@ -124,7 +124,7 @@ def _suggested(suggestion: Suggestion) -> str:
 
 
 def telling_quote(threat: Threat) -> Quote | None:
-    """Return the words that say most of why a threat is there: a fact's, else another part's, else its own."""
+    """Return the words that say most of why a threat is there: a fact's, another part's, else its own."""
     quoted = [reason for reason in threat.reasons if reason.quote is not None]
     quoted.sort(key=lambda reason: (reason.key is None, reason.subject == threat.anchor))
     return quoted[0].quote if quoted else None
