@@ -45,7 +45,7 @@ class Session:
 
     @property
     def seen_turn(self) -> str | None:
-        """The newest turn when the page was last drawn."""
+        """The newest turn when the page was last drawn; nothing where this tab drew none yet."""
         return self._text("seen_turn")
 
     @seen_turn.setter

@@ -42,7 +42,7 @@ def open_app(service: Fourfold) -> OpenApp:
     return run
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def description() -> str:
     """What a team says of its system."""
     return DESCRIPTION

@@ -22,6 +22,9 @@ from ui.web.state import Correction, Session
 SHOWN = 30
 """So many turns are drawn; the rest on request."""
 
+NO_TURN = ""
+"""What a page has seen that was drawn before the first turn."""
+
 
 def render() -> None:
     """Draw the page."""
@@ -57,7 +60,7 @@ class Interview:
         words = show_box(waiting=waiting)
         if words is not None:
             self._say(words, last)
-        self._session.seen_turn = last.id if last else None
+        self._session.seen_turn = last.id if last else NO_TURN
         if last is not None and waiting:
             self._follow(last, live)
 
@@ -130,7 +133,7 @@ class Interview:
         if correction is not None:
             self._correct(correction, message)
             return
-        if self._session.seen_turn not in {None, last.id if last else None}:
+        if self._session.seen_turn not in {None, last.id if last else NO_TURN}:
             self._session.write_again(words)
             self._session.seen_turn = None
             st.toast(
