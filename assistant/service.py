@@ -15,7 +15,7 @@ from assistant.agent.running import TurnRunner, run_inline
 from assistant.agent.scripted import scripted_agent
 from assistant.agent.turn import Agent, Moment, Turn
 from assistant.agent.worker import Worker
-from assistant.changes.apply import apply_all
+from assistant.changes.apply import apply_all, with_fields
 from assistant.changes.change import (
     Assume,
     Change,
@@ -40,6 +40,8 @@ from assistant.changes.change import (
     SplitElement,
     Unpark,
 )
+from assistant.elicit.hosting import HostingComparison, Moved, compare_hosting
+from assistant.elicit.view import SystemView
 from assistant.errors import ModelFileError, UsageError
 from assistant.exchange.native import read_native
 from assistant.exchange.registry import EXPORTERS, find_exporter
@@ -50,11 +52,14 @@ from assistant.model.review import Analysis
 from assistant.model.threat import Threat
 from assistant.model.threat_model import ThreatModel
 from assistant.review.analyse import analyse
+from assistant.review.closing import POINTS, Closing, close_review, known_gaps
 from assistant.settings import Settings
 from assistant.store import ModelLine, Store, TurnState, Version, VersionLine, open_store
+from assistant.store.timeline import Timeline
 from assistant.workspace import Edited, Opened, Workspace
 from knowledge_base.catalogue import Catalogue, load_catalogue
 from knowledge_base.entries import ArchetypeEntry
+from knowledge_base.vocabulary import UNTRUSTED_WRITERS, DeploymentScope
 
 if TYPE_CHECKING:
     from knowledge_base.retrieval.opening import Search
@@ -62,10 +67,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "EXPORTERS",
+    "POINTS",
     "Ask",
     "Assume",
     "Change",
     "CloseQuestion",
+    "Closing",
     "DecideThreat",
     "DescribeSystem",
     "Draft",
@@ -74,10 +81,12 @@ __all__ = [
     "EditedSinceError",
     "Found",
     "Fourfold",
+    "HostingComparison",
     "MergeElements",
     "Message",
     "ModelLine",
     "MoveInterview",
+    "Moved",
     "Opened",
     "Park",
     "PlanResponse",
@@ -95,6 +104,7 @@ __all__ = [
     "RetractFact",
     "SplitElement",
     "Suggestion",
+    "Timeline",
     "Turn",
     "TurnState",
     "Understood",
@@ -103,6 +113,7 @@ __all__ = [
     "VersionLine",
     "draft_model",
     "first_response",
+    "known_gaps",
     "new_turn_id",
     "open_file",
     "suggest_mitigations",
@@ -208,13 +219,27 @@ class Fourfold:
         """Apply changes as one version; see `Workspace.edit`."""
         return self.workspace.edit(model_id, changes, actor=actor, expected=expected)
 
-    def undo(self, model_id: str, *, actor: str) -> Version:
-        """Go back to before the last edit in force."""
-        return self.workspace.undo(model_id, actor=actor)
+    def keep_copy(self, model_id: str, changes: Sequence[Change], *, version: int, actor: str) -> Version:
+        """Save changes to an older version as a model of its own, where the model itself has moved on."""
+        mine = apply_all(self.view(model_id, version).model, changes)
+        title = f"My copy of {mine.title or mine.system.name or mine.id}"[:2_000]
+        return self.workspace.adopt(with_fields(mine, title=title), actor=actor, changes=tuple(changes))
 
-    def redo(self, model_id: str, *, actor: str) -> Version:
-        """Bring back what was undone last."""
-        return self.workspace.redo(model_id, actor=actor)
+    def undo(self, model_id: str, *, actor: str, expected: int | None = None) -> Version:
+        """Go back to before the last edit in force; see `Workspace.undo`."""
+        return self.workspace.undo(model_id, actor=actor, expected=expected)
+
+    def redo(self, model_id: str, *, actor: str, expected: int | None = None) -> Version:
+        """Bring back what was undone last; see `Workspace.redo`."""
+        return self.workspace.redo(model_id, actor=actor, expected=expected)
+
+    def restore(self, model_id: str, n: int, *, actor: str) -> Version:
+        """Go back to any older version, by appending one with its document."""
+        return self.workspace.restore(model_id, n, actor=actor)
+
+    def timeline(self, model_id: str) -> Timeline:
+        """Return which versions are in force, and what undo and redo lead to."""
+        return self.workspace.timeline(model_id)
 
     def history(self, model_id: str) -> list[VersionLine]:
         """Return a line for each version, the oldest first."""
@@ -262,6 +287,16 @@ class Fourfold:
     def suggestions(self, threat: Threat, model: ThreatModel) -> list[Suggestion]:
         """Return a threat's mitigations in the order in which to think of them."""
         return suggest_mitigations(threat, model, self.catalogue)
+
+    def compare_hosting(self, model: ThreatModel, *, to: DeploymentScope) -> HostingComparison:
+        """Return what changes when every model of the system runs elsewhere; nothing is saved."""
+        return compare_hosting(model, self.catalogue, to=to)
+
+    def untrusted(self, model: ThreatModel) -> frozenset[str]:
+        """Return the elements that content from untrusted writers reaches."""
+        view = SystemView(model, self.catalogue)
+        nodes = (*model.system.components, *model.system.artefacts)
+        return frozenset(node.id for node in nodes if view.taint(node.id) & UNTRUSTED_WRITERS)
 
     def search(self, query: str, *, limit: int = 10) -> Found:
         """Search threats and mitigations by words and meaning; the index is built if absent."""
