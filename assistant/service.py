@@ -37,6 +37,7 @@ from assistant.changes.change import (
     ReopenThreat,
     ReplaceElement,
     RetractFact,
+    SignOff,
     SplitElement,
     Unpark,
 )
@@ -102,6 +103,7 @@ __all__ = [
     "ReplaceElement",
     "Reply",
     "RetractFact",
+    "SignOff",
     "SplitElement",
     "Suggestion",
     "Timeline",
@@ -224,6 +226,20 @@ class Fourfold:
         mine = apply_all(self.view(model_id, version).model, changes)
         title = f"My copy of {mine.title or mine.system.name or mine.id}"[:2_000]
         return self.workspace.adopt(with_fields(mine, title=title), actor=actor, changes=tuple(changes))
+
+    def sign_off(self, model_id: str, closing: Closing, *, actor: str, expected: int) -> Edited:
+        """Close the review of a version, with the verdict and the gaps that follow from it.
+
+        If somebody changed the model since that version, nothing is signed and the result says so.
+
+        Raises:
+            ChangeRefusedError: an answer is missing, or the next review is not on a later day.
+        """
+        opened = self.view(model_id, expected)
+        review = close_review(
+            closing, opened.model, analysis=opened.analysis, version=expected, at=datetime.now(tz=UTC)
+        )
+        return self.edit(model_id, [SignOff(review=review)], actor=actor, expected=expected)
 
     def undo(self, model_id: str, *, actor: str, expected: int | None = None) -> Version:
         """Go back to before the last edit in force; see `Workspace.undo`."""

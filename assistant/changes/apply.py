@@ -11,6 +11,7 @@ from assistant.changes import change as c
 from assistant.changes.carry_over import carry_over
 from assistant.errors import ChangeRefusedError
 from assistant.model.facts import Fact, FactKey, fact_key
+from assistant.model.sign_off import objections
 from assistant.model.system import COLLECTIONS, Element, System, references_of
 from assistant.model.threat_model import ThreatModel
 from assistant.model.values import Value
@@ -269,6 +270,14 @@ def _add_utterance(model: ThreatModel, change: c.AddUtterance) -> ThreatModel:
     return with_fields(model, utterances=(*model.utterances, change.utterance))
 
 
+def _sign_off(model: ThreatModel, change: c.SignOff) -> ThreatModel:
+    if any(old.id == change.review.id for old in model.sign_offs):
+        raise _refuse(f"the review '{change.review.id}' is signed already; sign a new one")
+    if problems := list(objections(change.review)):
+        raise _refuse(f"this review cannot be signed: {'; '.join(problems)}")
+    return with_fields(model, sign_offs=(*model.sign_offs, change.review))
+
+
 def _use_catalogue(model: ThreatModel, change: c.UseCatalogue) -> ThreatModel:
     return with_fields(model, catalogue_version=change.version, catalogue_digest=change.digest)
 
@@ -299,6 +308,7 @@ _APPLIERS: dict[type[Value], Callable[[ThreatModel, Any], ThreatModel]] = {
     c.RateThreat: _listed("ratings", "rating", key="threat"),
     c.PlanResponse: _listed("responses", "response", key="threat"),
     c.DropResponse: _unlisted("responses", "threat", key="threat"),
+    c.SignOff: _sign_off,
     c.MoveInterview: _move,
     c.UseCatalogue: _use_catalogue,
 }

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from assistant.model.facts import Assumption, Fact, ParkedPoint, Question, Utterance
 from assistant.model.response import Response
+from assistant.model.sign_off import SignedReview
 from assistant.model.system import Element
 from assistant.model.threat import Decision, PersonRating, Proposal
 from assistant.model.threat_model import InterviewState
@@ -172,6 +173,13 @@ class DropResponse(Value):
     threat: str
 
 
+class SignOff(Value):
+    """Close a review with a person's name. It is never revised: a later review is another one."""
+
+    do: Literal["sign_off"] = "sign_off"
+    review: SignedReview
+
+
 class MoveInterview(Value):
     """Record where the interview stands."""
 
@@ -209,6 +217,7 @@ Change = Annotated[
     | RateThreat
     | PlanResponse
     | DropResponse
+    | SignOff
     | MoveInterview
     | UseCatalogue,
     Field(discriminator="do"),

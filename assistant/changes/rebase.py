@@ -98,6 +98,8 @@ _SUBJECTS: dict[type, Callable[[ThreatModel, Any], object]] = {
     c.RateThreat: _in("ratings", "rating.threat"),
     c.PlanResponse: _in("responses", "response.threat"),
     c.DropResponse: _in("responses", "threat"),
+    # A person signs what they saw: after any other edit they have to look again.
+    c.SignOff: lambda model, _: model,
 }
 
 
@@ -115,7 +117,7 @@ def _name(change: c.Change, model: ThreatModel) -> str:
             return f"what is known of '{change.key}' of '{model.system.name_of(change.subject)}'"
         case c.DecideThreat():
             return f"the decision about '{change.decision.frozen.title}'"
-        case c.DescribeSystem():
-            return "the description of the system"
+        case c.DescribeSystem() | c.SignOff():
+            return "the description of the system" if isinstance(change, c.DescribeSystem) else "the model"
         case _:
             return f"what '{change.do.replace('_', ' ')}' is about"

@@ -10,6 +10,7 @@ from assistant.exchange.exporter import Exporter
 from assistant.exchange.report import Report, Standing
 from assistant.exchange.threat_text import reference_text, threat_lines
 from assistant.model.facts import Fact
+from assistant.model.sign_off import SignedReview
 from assistant.model.system import System
 from assistant.model.threat import Threat
 from assistant.model.values import SYSTEM
@@ -167,6 +168,12 @@ def _review(report: Report) -> Iterator[str]:
             f"{finding.severity.capitalize()}: {inline(finding.text)} {inline(finding.fix)}"
             for finding in analysis.findings
         )
+    if model.sign_offs:
+        yield "### Signed reviews"
+        yield _table(
+            ("When", "By", "Verdict", "Gaps", "Next review"),
+            [_signed_row(review) for review in reversed(model.sign_offs)],
+        )
     if model.questions:
         yield "### Open questions"
         rows = [(question.text, question.for_whom, question.at_stake) for question in model.questions]
@@ -182,6 +189,16 @@ def _review(report: Report) -> Iterator[str]:
         ruled_out = [(line.title, model.system.name_of(line.anchor), line.reason) for line in analysis.ledger]
         yield _table(("Threat", "Where", "Why not"), ruled_out)
     yield from _sources(report)
+
+
+def _signed_row(review: SignedReview) -> tuple[str, ...]:
+    return (
+        f"{review.at.date().isoformat()} (version {review.version})",
+        f"{review.by}, {review.role}" if review.role else review.by,
+        review.verdict.replace("_", " "),
+        "; ".join(gap.text for gap in review.gaps),
+        review.next_review.isoformat(),
+    )
 
 
 def _sources(report: Report) -> Iterator[str]:

@@ -4,6 +4,7 @@ Both the store and the importer of native files come in here. A document of an o
 brought up to date step by step, by one function for each version, before it is validated.
 """
 
+import hashlib
 import json
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -60,6 +61,13 @@ def read_document(
 def write_document(model: ThreatModel) -> str:
     """Write a threat model as JSON of the current schema version."""
     return model.model_dump_json()
+
+
+def content_digest(model: ThreatModel) -> str:
+    """Return the SHA-256 of what a review looks at: not of the model's id, the talk, or who signed."""
+    aside = {"id", "utterances", "interview", "sign_offs"}
+    content = model.model_dump(mode="json", exclude=aside, exclude_defaults=True)
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def bring_up_to_date(raw: RawDocument, upgrades: Mapping[int, Upgrade], *, where: str) -> RawDocument:

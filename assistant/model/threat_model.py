@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from assistant.model.facts import Assumption, Fact, FactKey, ParkedPoint, Question, Utterance, fact_key
 from assistant.model.response import Response
+from assistant.model.sign_off import SignedReview
 from assistant.model.system import System, references_of
 from assistant.model.threat import Decision, PersonRating, Proposal
 from assistant.model.values import SYSTEM, Id, Line, Value
@@ -27,6 +28,7 @@ _ONCE: Final = {
     "decisions": "threat",
     "ratings": "threat",
     "responses": "threat",
+    "sign_offs": "id",
 }
 """The lists of a model, and what stands in each of them once."""
 
@@ -73,6 +75,7 @@ class ThreatModel(Value):
     decisions: tuple[Decision, ...] = ()
     ratings: tuple[PersonRating, ...] = ()
     responses: tuple[Response, ...] = ()
+    sign_offs: tuple[SignedReview, ...] = ()
     interview: InterviewState = Field(default=InterviewState())
 
     @model_validator(mode="after")

@@ -1,7 +1,7 @@
 """A small system: a bot that reads a wiki and a mailbox, and calls a payments tool."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -9,6 +9,8 @@ from assistant.changes.apply import apply_all
 from assistant.changes.change import DecideThreat, PlanResponse, RateThreat, RecordFact
 from assistant.model.facts import Fact, Question
 from assistant.model.response import Response
+from assistant.model.review import Verdict
+from assistant.model.sign_off import Answer, Gap, Point, PointAnswer, SignedReview
 from assistant.model.system import Actor, Artefact, Asset, Component, Control, DataFlow, System, TrustBoundary
 from assistant.model.threat import Decision, PersonRating, Threat
 from assistant.model.threat_model import ThreatModel
@@ -62,6 +64,26 @@ def make_component() -> Callable[..., Component]:
 def make_decision() -> Callable[..., Decision]:
     """Build a decision about a threat, with the threat frozen in it, from the threat's id."""
     return decision
+
+
+@pytest.fixture
+def make_review() -> Callable[..., SignedReview]:
+    """Build a review that can be signed; fields given are put in place of its own."""
+    review = SignedReview(
+        id="review-2026-03-01",
+        by="Ana",
+        at=NOW,
+        version=3,
+        verdict=Verdict.ACCEPTED_WITH_GAPS,
+        answers=tuple(PointAnswer(point=point, answer=Answer.YES) for point in Point),
+        gaps=(Gap(about="worst-day", text="Nobody has said what the worst day would be"),),
+        next_review=date(2026, 9, 1),
+    )
+
+    def make(**fields: object) -> SignedReview:
+        return SignedReview.model_validate({**dict(review), **fields})
+
+    return make
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Every change: what it does, and when it is refused."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import get_args
 
 import pytest
@@ -10,6 +11,8 @@ from assistant.changes.apply import apply, apply_all
 from assistant.errors import ChangeRefusedError
 from assistant.model.facts import Assumption, Fact, ParkedPoint, Question, Utterance
 from assistant.model.response import Response
+from assistant.model.review import Verdict
+from assistant.model.sign_off import Answer, Gap, Point, PointAnswer, SignedReview
 from assistant.model.system import Artefact, Component, DataFlow, TrustBoundary, references_of
 from assistant.model.threat import Decision, PersonRating, Proposal, Threat
 from assistant.model.threat_model import InterviewState, ThreatModel
@@ -25,6 +28,7 @@ from knowledge_base.vocabulary import (
 
 MakeComponent = Callable[..., Component]
 MakeDecision = Callable[..., Decision]
+MakeReview = Callable[..., SignedReview]
 
 
 def fact(subject: str, *values: str, key: str = "writers", when: FactTime = FactTime.TODAY) -> Fact:
@@ -343,6 +347,44 @@ class TestProposals:
 
     def test_refuse_a_retrieved_threat_without_its_entry(self, model: ThreatModel) -> None:
         refused(model, self.proposal("a@bot", provenance=Provenance.RETRIEVED), "names the entry")
+
+
+class TestSignOff:
+    def test_is_kept_beside_earlier_ones(self, model: ThreatModel, make_review: MakeReview) -> None:
+        first, second = make_review(), make_review(id="review-2")
+        signed = apply_all(model, [c.SignOff(review=first), c.SignOff(review=second)])
+        assert signed.sign_offs == (first, second)
+        refused(signed, c.SignOff(review=first), "is signed already")
+
+    @pytest.mark.parametrize(
+        ("fields", "said"),
+        [
+            ({"answers": ()}, "not answered in full: diagram, stages, people, news, triggers"),
+            (
+                {"answers": [PointAnswer(point=Point.NEWS, answer=Answer.YES)] * 2},
+                "a point of the checklist is answered twice",
+            ),
+            ({"verdict": Verdict.COMPLETE}, "a review with gaps is not complete"),
+            ({"gaps": ()}, "a review accepted with gaps names them"),
+            ({"next_review": date(2026, 3, 1)}, "the next review is on a later day"),
+        ],
+    )
+    def test_is_refused_where_it_says_too_much(
+        self, model: ThreatModel, make_review: MakeReview, fields: dict[str, object], said: str
+    ) -> None:
+        refused(model, c.SignOff(review=make_review(**fields)), said)
+
+    def test_complete_needs_a_yes_to_every_point(self, model: ThreatModel, make_review: MakeReview) -> None:
+        answers = [PointAnswer(point=point, answer=Answer.YES) for point in Point]
+        whole = make_review(verdict=Verdict.COMPLETE, gaps=(), answers=answers)
+        assert apply(model, c.SignOff(review=whole)).sign_offs == (whole,)
+        answers[0] = PointAnswer(point=Point.DIAGRAM, answer=Answer.PARTLY)
+        partly = make_review(verdict=Verdict.COMPLETE, gaps=(), answers=answers)
+        refused(model, c.SignOff(review=partly), "a review with gaps is not complete")
+
+    def test_not_yet_can_be_on_record(self, model: ThreatModel, make_review: MakeReview) -> None:
+        review = make_review(verdict=Verdict.NOT_YET, gaps=(Gap(about="x", text="Open"),))
+        assert apply(model, c.SignOff(review=review)).sign_offs == (review,)
 
 
 class TestNotes:

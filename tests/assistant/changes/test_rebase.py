@@ -9,11 +9,13 @@ from assistant.changes.apply import apply, apply_all
 from assistant.changes.rebase import rebase
 from assistant.model.facts import Fact, ParkedPoint, Question
 from assistant.model.response import Response
+from assistant.model.sign_off import SignedReview
 from assistant.model.threat import Decision, PersonRating
 from assistant.model.threat_model import InterviewState, ThreatModel
 from knowledge_base.vocabulary import ResponseKind
 
 MakeDecision = Callable[..., Decision]
+MakeReview = Callable[..., SignedReview]
 
 
 def about(subject: str, value: str) -> c.RecordFact:
@@ -108,6 +110,13 @@ def test_nobodys_edit_is_overwritten_unseen(
     assert done.refused[0].change == mine
     assert done.refused[0].why.startswith(f"{name}")
     assert done.refused[0].why.endswith("was changed by somebody else in between; look at it again")
+
+
+def test_nobody_signs_what_they_have_not_seen(model: ThreatModel, make_review: MakeReview) -> None:
+    head = apply(model, c.RenameElement(id="wiki", name="Theirs"))
+    done = rebase([c.SignOff(review=make_review())], since=model, onto=head)
+    assert (done.model, done.made) == (head, ())
+    assert done.refused[0].why == "the model was changed by somebody else in between; look at it again"
 
 
 def test_another_field_of_the_description_is_no_conflict(model: ThreatModel) -> None:
