@@ -55,13 +55,14 @@ class Check:
     look: Callable[[Settings], Iterator[Finding]]
 
 
-def examine(env: Mapping[str, str], cwd: Path) -> list[Finding]:
-    """Look at everything; what one look raises is what it found."""
+def examine(env: Mapping[str, str], cwd: Path, *, only: str | None = None) -> list[Finding]:
+    """Look at everything, or only at one subject; what a look raises is what it found."""
     try:
         settings = load_settings(env, cwd)
     except AssistantError as error:
         return [Finding("Settings", State.BROKEN, str(error))]
-    return [finding for check in CHECKS for finding in _look(check, settings)]
+    chosen = [check for check in CHECKS if only in {None, check.name}]
+    return [finding for check in chosen for finding in _look(check, settings)]
 
 
 def _look(check: Check, settings: Settings) -> list[Finding]:

@@ -53,12 +53,17 @@ def print_entry(entry_id: str, *, as_json: bool) -> None:
         sources = [{"label": label, "url": url} for label, url in _sources(catalogue, entry)]
         print(json.dumps({**entry.model_dump(mode="json", by_alias=True), "sources": sources}))
         return
-    print(entry.title)
-    print(" · ".join(_marks(entry)))
+    print(entry_in_words(catalogue, entry))
+
+
+def entry_in_words(catalogue: Catalogue, entry: Entry) -> str:
+    """Return all that is worth reading of an entry."""
+    lines = [entry.title, textwrap.fill(" · ".join(_marks(entry)), _WIDTH)]
     for section in _sections(catalogue, entry):
         if section.lines:
-            print(f"\n{section.heading}")
-            print("\n".join(_wrapped(line, listed=section.listed) for line in section.lines))
+            lines += ["", section.heading]
+            lines += [_wrapped(line, listed=section.listed) for line in section.lines]
+    return "\n".join(lines)
 
 
 def check(folder: Path | None) -> int:

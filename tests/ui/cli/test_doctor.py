@@ -22,8 +22,9 @@ def built(session_cache: Path) -> Path:
     return session_cache
 
 
-def look(env: Mapping[str, str], cwd: Path) -> dict[str, Finding]:
-    return {finding.name: finding for finding in examine(env, cwd)}
+def look(env: Mapping[str, str], cwd: Path, subject: str) -> Finding:
+    (finding,) = examine(env, cwd, only=subject)
+    return finding
 
 
 @pytest.fixture
@@ -88,7 +89,7 @@ def test_weights_that_changed_are_broken_and_the_exit_code_says_so(
 
 
 def test_an_index_that_was_not_built_is_to_know(env: dict[str, str], tmp_path: Path) -> None:
-    finding = look({**env, "FOURFOLD_CACHE_DIR": str(tmp_path / "cache")}, tmp_path)["Search index"]
+    finding = look({**env, "FOURFOLD_CACHE_DIR": str(tmp_path / "cache")}, tmp_path, "Search index")
     assert (finding.state, finding.remedy) == (State.TO_KNOW, "`fourfold kb build` builds it now")
     assert not (tmp_path / "cache").exists()
 
@@ -96,7 +97,7 @@ def test_an_index_that_was_not_built_is_to_know(env: dict[str, str], tmp_path: P
 def test_a_damaged_index_is_broken(env: dict[str, str], built: Path, tmp_path: Path) -> None:
     cache = Path(shutil.copytree(built, tmp_path / "cache"))
     (index_of(load_catalogue(), cache).folder / "chroma.sqlite3").unlink()
-    finding = look({**env, "FOURFOLD_CACHE_DIR": str(cache)}, tmp_path)["Search index"]
+    finding = look({**env, "FOURFOLD_CACHE_DIR": str(cache)}, tmp_path, "Search index")
     assert finding.state is State.BROKEN
     assert "`fourfold kb build`" in finding.says
 
@@ -106,7 +107,7 @@ def test_a_missing_package_is_broken(
 ) -> None:
     needed = ["pydantic>=2", "no-such-thing<2,>=1", 'pytest>=9; extra == "test"']
     monkeypatch.setattr(doctor_checks, "requires", lambda _: needed)
-    found = [finding for finding in examine(env, tmp_path) if finding.name == "Packages"]
+    found = examine(env, tmp_path, only="Packages")
     assert [finding.state for finding in found] == [State.BROKEN, State.WORKS]
     assert found[0].says == "missing: no-such-thing"
     assert "pydantic 2" in found[1].says
@@ -119,9 +120,9 @@ def test_a_folder_that_cannot_be_written_to_is_broken(env: dict[str, str], tmp_p
     if os.getuid() == 0:
         pytest.skip("root may write anywhere")
     in_the_way.chmod(0o500)
-    found = look({**env, "FOURFOLD_DATA_DIR": str(in_the_way)}, tmp_path)
-    assert found["Data folder"].state is State.BROKEN
-    assert "FOURFOLD_DATA_DIR" in found["Data folder"].remedy
+    data, _ = examine({**env, "FOURFOLD_DATA_DIR": str(in_the_way)}, tmp_path, only="Folders")
+    assert (data.name, data.state) == ("Data folder", State.BROKEN)
+    assert "FOURFOLD_DATA_DIR" in data.remedy
 
 
 @pytest.mark.parametrize(
@@ -132,18 +133,18 @@ def test_little_room_is_told(
 ) -> None:
     usage = shutil.disk_usage(tmp_path)._replace(free=free)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
-    assert look(env, tmp_path)["Free disk"].state is state
+    assert look(env, tmp_path, "Free disk").state is state
 
 
 def test_a_database_is_read_and_left_alone(env: dict[str, str], tmp_path: Path) -> None:
     file = tmp_path / "data" / "fourfold.db"
-    assert "made when the first model is saved" in look(env, tmp_path)["Database"].says
+    assert "made when the first model is saved" in look(env, tmp_path, "Database").says
     file.parent.mkdir()
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("CREATE TABLE alembic_version (version_num TEXT)")
         connection.execute("INSERT INTO alembic_version VALUES ('0002')")
         connection.commit()
-    finding = look(env, tmp_path)["Database"]
+    finding = look(env, tmp_path, "Database")
     assert (finding.state, "sound, tables of revision 0002" in finding.says) == (State.WORKS, True)
 
 
@@ -151,14 +152,14 @@ def test_a_database_is_read_and_left_alone(env: dict[str, str], tmp_path: Path) 
 def test_a_file_that_is_no_database_is_broken(env: dict[str, str], tmp_path: Path, content: bytes) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "fourfold.db").write_bytes(content)
-    finding = look(env, tmp_path)["Database"]
+    finding = look(env, tmp_path, "Database")
     assert finding.state is State.BROKEN
     assert "backup" in finding.remedy
 
 
 def test_postgresql_is_not_called_and_its_password_not_shown(env: dict[str, str], tmp_path: Path) -> None:
     env["FOURFOLD_DATABASE_URL"] = "postgresql://me:secret@127.0.0.1:1/models"
-    finding = look(env, tmp_path)["Database"]
+    finding = look(env, tmp_path, "Database")
     assert finding.state is State.TO_KNOW
     assert "secret" not in finding.says
 
@@ -166,7 +167,7 @@ def test_postgresql_is_not_called_and_its_password_not_shown(env: dict[str, str]
 def test_a_taken_port_is_to_know(env: dict[str, str], tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-        finding = look({**env, "FOURFOLD_PORT": str(port)}, tmp_path)["Port"]
+        finding = look({**env, "FOURFOLD_PORT": str(port)}, tmp_path, "Port")
     assert finding.state is State.TO_KNOW
     assert f"127.0.0.1:{port} cannot be listened on (Address already in use)" in finding.says
 
@@ -175,11 +176,11 @@ def test_without_a_browser_only_its_tests_suffer(
     env: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shutil, "which", lambda _: None)
-    finding = look(env, tmp_path)["Browser for tests"]
+    finding = look(env, tmp_path, "Browser for tests")
     assert (finding.state, "only the browser tests" in finding.says) == (State.TO_KNOW, True)
 
 
 def test_guided_mode_needs_no_language_model(env: dict[str, str], tmp_path: Path) -> None:
-    assert "guided mode" in look(env, tmp_path)["Language model"].says
-    named = look({**env, "FOURFOLD_MODEL": "ollama:llama3.2"}, tmp_path)["Language model"]
+    assert "guided mode" in look(env, tmp_path, "Language model").says
+    named = look({**env, "FOURFOLD_MODEL": "ollama:llama3.2"}, tmp_path, "Language model")
     assert "ollama:llama3.2 is set" in named.says
