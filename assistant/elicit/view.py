@@ -8,7 +8,7 @@ from copy import copy
 from functools import cached_property
 from typing import Final
 
-from assistant.model.facts import Fact, FactKey
+from assistant.model.facts import Fact
 from assistant.model.system import Artefact, Component, DataFlow
 from assistant.model.threat_model import ThreatModel
 from assistant.model.values import SYSTEM
@@ -73,6 +73,8 @@ class SystemView:
         self._out: dict[str, list[str]] = defaultdict(list)
         self._calls: dict[str, list[str]] = defaultdict(list)
         self._index_flows()
+        self._facts = {(f.subject, f.key): f for f in model.facts if f.when is FactTime.TODAY}
+        self._known: dict[tuple[str, str], frozenset[str]] = {}
         self.supposed: Mapping[FactRef, frozenset[str]] = {}
         self._closures: dict[tuple[int, str], tuple[str, ...]] = {}
         self._passing = {c.id for c in system.components if catalogue.kind(c.kind).passes}
@@ -166,7 +168,7 @@ class SystemView:
 
     def fact(self, subject: str, key: str) -> Fact | None:
         """Return today's fact, nothing when none is recorded."""
-        return self.model.facts_by_key.get(FactKey(subject, key, FactTime.TODAY))
+        return self._facts.get((subject, key))
 
     def stated(self, subject: str, key: str) -> Fact | None:
         """Return today's fact if somebody vouches for it, nothing when only a template does."""
@@ -177,6 +179,12 @@ class SystemView:
         """Return the values of a fact or attribute; an open value or nothing means unknown."""
         if self.supposed and (supposed := self.supposed.get(FactRef(subject, key))) is not None:
             return supposed
+        values = self._known.get((subject, key))
+        if values is None:
+            values = self._known[subject, key] = self._read(subject, key)
+        return values
+
+    def _read(self, subject: str, key: str) -> frozenset[str]:
         if key == "taint":
             return self.taint(subject)
         if key == "writers":

@@ -73,7 +73,8 @@ class Match(NamedTuple):
 
     def left_open(self, refs: Iterable[FactRef]) -> Match:
         """Go on as unknown because of these facts."""
-        return Match(Truth.UNKNOWN, self.bindings, self.unknown.union(refs), self.because)
+        unknown = self.unknown.union(refs) if self.unknown else frozenset(refs)
+        return Match(Truth.UNKNOWN, self.bindings, unknown, self.because)
 
     def decided(self, refs: Iterable[FactRef], *, holds: bool) -> Match:
         """Go on by what these facts say."""
@@ -91,15 +92,19 @@ class Match(NamedTuple):
         because = (*self.because, *inner.because)
         if inner.truth is Truth.FALSE:
             return Match(Truth.FALSE, inner.bindings, because=because)
-        truth = min(self.truth, inner.truth, key=_RANKS.__getitem__)
-        return Match(truth, inner.bindings, self.unknown | inner.unknown, because)
+        truth = Truth.UNKNOWN if Truth.UNKNOWN in (self.truth, inner.truth) else Truth.TRUE
+        unknown = self.unknown | inner.unknown if self.unknown else inner.unknown
+        return Match(truth, inner.bindings, unknown, because)
 
 
 def truest(matches: Iterable[Match]) -> dict[tuple[tuple[str, str], ...], Match]:
     """Keep the truest match of each set of bindings; open facts of equal ones are united."""
     best: dict[tuple[tuple[str, str], ...], Match] = {}
+    bindings: Bindings | None = None
+    key: tuple[tuple[str, str], ...] = ()
     for match in matches:
-        key = match.key()
+        if match.bindings is not bindings:
+            bindings, key = match.bindings, match.key()
         other = best.get(key)
         if other is None or match.truth.rank > other.truth.rank:
             best[key] = match

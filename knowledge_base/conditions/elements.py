@@ -107,12 +107,17 @@ class FlowClause(Node):
         return not self.flow.trigger or flow.trigger is None or flow.trigger in self.flow.trigger
 
     def _bound(self, flow: FlowView, match: Match) -> Match | None:
-        bindings = dict(match.bindings)
         args = self.flow
+        new: dict[str, str] = {}
         for name, element in ((args.as_, flow.id), (args.from_, flow.source), (args.to, flow.target)):
-            if name is not None and bindings.setdefault(name, element) != element:
+            if name is None:
+                continue
+            known = match.bindings.get(name) or new.get(name)
+            if known is None:
+                new[name] = element
+            elif known != element:
                 return None
-        return match.with_bindings(bindings)
+        return match.with_bindings({**match.bindings, **new}) if new else match
 
     def variables(self) -> frozenset[str]:
         """Return the variables of the flow and its ends."""

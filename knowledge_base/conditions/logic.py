@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Annotated, Any, Final
 
 from pydantic import Discriminator, Field, Tag
@@ -18,6 +19,7 @@ from knowledge_base.conditions.elements import (
     ReachesClause,
     SharedClause,
 )
+from knowledge_base.conditions.planning import planned
 from knowledge_base.conditions.readings import (
     AttributeClause,
     ControlClause,
@@ -34,13 +36,22 @@ class AllClause(Node):
     all: tuple[Condition, ...] = Field(min_length=1)
 
     def extend(self, scene: Scene, match: Match) -> Iterator[Match]:
-        """Thread the bindings through the clauses in order; what is false goes no further."""
+        """Thread the bindings through the clauses; what is false goes no further."""
         alive = [match]
-        for clause in self.all:
+        bound = frozenset(match.bindings)
+        plan = self.plans.get(bound)
+        if plan is None:
+            plan = self.plans[bound] = planned(self.all, bound)
+        for clause in plan:
             found = [extended for one in alive for extended in clause.extend(scene, one)]
             yield from (one for one in found if one.truth is Truth.FALSE)
             alive = [one for one in found if one.truth is not Truth.FALSE]
         yield from alive
+
+    @cached_property
+    def plans(self) -> dict[frozenset[str], tuple[Node, ...]]:
+        """The orders in which the clauses were tried, by what was bound before."""
+        return {}
 
     def variables(self) -> frozenset[str]:
         """Return what any clause binds."""
@@ -63,7 +74,8 @@ class AnyClause(Node):
     def extend(self, scene: Scene, match: Match) -> Iterator[Match]:
         """Follow each branch by itself, so that a true one settles what the others leave open."""
         start = match.afresh()
-        found = truest(outcome for clause in self.any for outcome in clause.extend(scene, start)).values()
+        outcomes = [outcome for clause in self.any for outcome in clause.extend(scene, start)]
+        found = truest(outcomes).values() if len(outcomes) > 1 else outcomes
         alive = [outcome for outcome in found if outcome.truth is not Truth.FALSE]
         yield from (match.joined(outcome) for outcome in alive or found)
 

@@ -11,10 +11,11 @@ quiet_environment()  # before the benchmarks import what they measure
 from tests.bench.benchmark import Benchmark, take  # noqa: E402
 from tests.bench.catalogue import CATALOGUE  # noqa: E402
 from tests.bench.draft import DRAFT  # noqa: E402
+from tests.bench.matching import ELICITING, MATCHING  # noqa: E402
 from tests.bench.search import SEARCHES  # noqa: E402
 from tests.bench.startup import HELP  # noqa: E402
 
-BENCHMARKS: tuple[Benchmark, ...] = (HELP, CATALOGUE, DRAFT, *SEARCHES)
+BENCHMARKS: tuple[Benchmark, ...] = (HELP, CATALOGUE, *MATCHING, ELICITING, DRAFT, *SEARCHES)
 
 
 def main() -> None:
