@@ -23,8 +23,10 @@ FLAGS = [
 SECONDS = 60
 expect.set_options(timeout=20_000)
 
-# Streamlit's page looks for its own addresses below that of the page first; Graphviz says how it runs.
-EXPECTED = re.compile(r"_stcore/|useWorker|status of 404|WebSocket connection|ERR_CONNECTION_REFUSED")
+# Streamlit's page looks for its own addresses below that of the page first, and says when the server is away.
+EXPECTED = re.compile(
+    r"_stcore/|status of 404|WebSocket|ERR_CONNECTION_REFUSED|not responding|Connection timed out|DoInitPings"
+)
 
 
 class Server:
@@ -72,7 +74,8 @@ class Server:
         """Ask it to end, and return its exit code."""
         assert self._process is not None
         self._process.terminate()
-        return self._process.wait(SECONDS)
+        self._process.communicate(timeout=SECONDS)
+        return self._process.returncode
 
     @property
     def errors(self) -> str:

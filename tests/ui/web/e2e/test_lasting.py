@@ -63,6 +63,7 @@ def finished(page: Page) -> None:
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     expect(page.get_by_test_id("stChatMessage")).to_have_count(2)
     expect(page.get_by_text("Hello there", exact=True)).to_have_count(1)
+    expect(page.get_by_placeholder("Your answer")).to_be_enabled()
 
 
 def test_an_answer_goes_on_behind_a_reload(open_tab: OpenTab, slow_server: Server) -> None:
