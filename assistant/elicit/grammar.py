@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 _DETERMINER = re.compile(
@@ -46,6 +47,7 @@ _AN_DESPITE_CONSONANT = re.compile(r"^(hour|heir|honest|honou?r)", re.IGNORECASE
 _SPELT_WITH_VOWEL: Final = frozenset("AEFHILMNORSX")
 
 
+@lru_cache(maxsize=4_096)
 def with_article(name: str) -> str:
     """Put `the` before a name that needs it; proper names and phrases with a determiner stay."""
     words = name.split()
@@ -65,6 +67,7 @@ def _is_generic_acronym(word: str) -> bool:
     return word.removesuffix("s") in _GENERIC_ACRONYMS
 
 
+@lru_cache(maxsize=4_096)
 def is_plural(name: str) -> bool:
     """Whether a part's name stands for several things: `help articles`, `mail and calendar`."""
     head = _HEAD_ENDS.split(name)[0]
