@@ -239,7 +239,8 @@ class Fourfold:
         review = close_review(
             closing, opened.model, analysis=opened.analysis, version=expected, at=datetime.now(tz=UTC)
         )
-        return self.edit(model_id, [SignOff(review=review)], actor=actor, expected=expected)
+        dated = with_fields(review, catalogue_version=self.catalogue.version)
+        return self.edit(model_id, [SignOff(review=dated)], actor=actor, expected=expected)
 
     def undo(self, model_id: str, *, actor: str, expected: int | None = None) -> Version:
         """Go back to before the last edit in force; see `Workspace.undo`."""
@@ -429,7 +430,7 @@ def guided_agent(settings: Settings, catalogue: Catalogue) -> GuidedAgent:
         catalogue,
         budget=settings.question_budget,
         text_limit=settings.max_text_bytes,
-        today=_today,
+        now=_now,
     )
 
 
@@ -440,5 +441,9 @@ def _archetype(catalogue: Catalogue, name: str) -> ArchetypeEntry:
     return entry
 
 
+def _now() -> datetime:
+    return datetime.now(tz=UTC)
+
+
 def _today() -> date:
-    return datetime.now(tz=UTC).date()
+    return _now().date()

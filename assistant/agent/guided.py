@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from typing import Final
 
+from assistant.agent.deciding import Scene, ask, is_decision, next_decision, take
 from assistant.agent.message import Ask, Message, Outcome, QuickAnswer, Reply
 from assistant.agent.message import Understood as ToldUnderstood
 from assistant.agent.telling import closing_words, opening_words, tell_changes, why_words
@@ -31,6 +33,7 @@ from assistant.interview.sketch import Understood
 from assistant.interview.text import clean_text
 from assistant.interview.understand import Listener
 from assistant.model.facts import Fact, Question, Utterance
+from assistant.model.review import Analysis
 from assistant.model.threat import Proposal, Threat
 from assistant.model.threat_model import InterviewState, ThreatModel
 from assistant.model.values import SYSTEM, Origin, Quote, fresh_id
@@ -39,6 +42,15 @@ from knowledge_base.catalogue import Catalogue
 from knowledge_base.conditions import FactRef
 from knowledge_base.vocabulary import Certainty, FactValue, HarmKind, Provenance
 
+_GOES_ON = re.compile(r"^\W*(?:go on|continue|next|let's decide|lets decide|decide)\W*$", re.IGNORECASE)
+_NO_GENAI: Final = (
+    "I found nothing in this that looks like a generative AI system. Tell me where a model comes in: "
+    "what is sent to it, and what is done with what it answers."
+)
+_UNCLEAR: Final = (
+    "I could not tell from that which answer holds. Pick one of the answers, say it in other words, or "
+    "skip it."
+)
 _COMMANDS: Final = {
     Command.DONT_KNOW: "dont_know",
     Command.SKIP: "skip",
@@ -80,12 +92,12 @@ class GuidedAgent:
     replays = True
 
     def __init__(
-        self, catalogue: Catalogue, *, budget: int, text_limit: int, today: Callable[[], date]
+        self, catalogue: Catalogue, *, budget: int, text_limit: int, now: Callable[[], datetime]
     ) -> None:
         self._catalogue = catalogue
         self._budget = budget
         self._text_limit = text_limit
-        self._today = today
+        self._now = now
         self._listener = Listener(catalogue)
 
     def answer(self, moment: Moment, progress: Progress) -> Outcome:
@@ -102,14 +114,17 @@ class GuidedAgent:
         if not model.catalogue_digest:
             turn.do(UseCatalogue(version=self._catalogue.version, digest=self._catalogue.digest))
         progress.step("Reading what you wrote")
-        self._take(turn, message)
+        if turn.state.current and is_decision(turn.state.current) and message.kind in ("say", "choose"):
+            self._decide(turn, message, question=turn.state.current)
+        else:
+            self._take(turn, message)
         progress.step("Looking for what could go wrong")
         return self._close(turn)
 
     def open_questions(self, model: ThreatModel) -> tuple[Ask, ...]:
         """Return what is worth asking about a model, the most telling first."""
         gaps = unasked(model, self._derive(model).elicited, self._catalogue)
-        asks = (_ask(gap.question, model, self._catalogue, self._budget) for gap in gaps)
+        asks = (_ask(gap.question, model, catalogue=self._catalogue, budget=self._budget) for gap in gaps)
         return tuple(ask for ask in asks if ask is not None)
 
     def waiting_question(self, model: ThreatModel) -> Ask | None:
@@ -117,10 +132,19 @@ class GuidedAgent:
         if model.interview.ended:
             return None
         current = model.interview.current or (None if model.system.components else PURPOSE.id)
-        return _ask(current, model, self._catalogue, self._budget) if current else None
+        return self._put(current, model, actor="person") if current else None
+
+    def _put(
+        self, question: str, model: ThreatModel, *, actor: str, analysis: Analysis | None = None
+    ) -> Ask | None:
+        """Put a question or a decision into words; nothing when what it is about is gone."""
+        if not is_decision(question):
+            return _ask(question, model, catalogue=self._catalogue, budget=self._budget)
+        analysis = analysis or self._derive(model).analysis
+        return ask(question, Scene(model, analysis, self._catalogue, actor=actor, now=self._now()))
 
     def _derive(self, model: ThreatModel) -> Derived:
-        return analyse(model, self._catalogue, today=self._today())
+        return analyse(model, self._catalogue, today=self._now().date())
 
     def _take(self, turn: _Turn, message: Message) -> None:
         takers: dict[str, Callable[[_Turn, Message], None]] = {
@@ -130,6 +154,7 @@ class GuidedAgent:
             "skip": self._skip,
             "back": self._back,
             "finish": self._finish,
+            "decide": self._go_on,
         }
         takers[message.kind](turn, message)
 
@@ -144,42 +169,37 @@ class GuidedAgent:
         turn.understood += understanding.understood
         turn.notices += understanding.notices
         if not understanding.genai:
-            turn.notices.append(
-                "I found nothing in this that looks like a generative AI system. Tell me where a model comes in: "
-                "what is sent to it, and what is done with what it answers."
-            )
-        self._answer_current(turn, current, text, utterance)
+            turn.notices.append(_NO_GENAI)
+        self._answer_current(turn, utterance, current=current)
 
-    def _answer_current(self, turn: _Turn, current: str | None, text: str, utterance: Utterance) -> None:
+    def _answer_current(self, turn: _Turn, utterance: Utterance, *, current: str | None) -> None:
         if current is None:
             return
         if current == WORST_DAY.id:
-            self._fear(turn, text, utterance)
+            self._fear(turn, utterance)
         ref = fact_of(current)
         if ref is None:
             turn.move(openers=(*turn.state.openers, current), current=None)
             return
         entry = self._catalogue.facts.get(ref.key)
-        answer = read_answer(text, entry) if entry else None
+        answer = read_answer(utterance.text, entry) if entry else None
         if answer is None:
             told = any(u.subject == ref.subject for u in turn.understood)
             if not told:
-                turn.notices.append(
-                    "I could not tell from that which answer holds. Pick one of the answers, say it in other words, or skip it."
-                )
+                turn.notices.append(_UNCLEAR)
                 return
         else:
-            quote = Quote(text=text[:240], utterance=utterance.id)
+            quote = Quote(text=utterance.text[:240], utterance=utterance.id)
             certainty = Certainty.SAID if answer.direct else Certainty.HEDGED
-            self._settle(turn, ref, answer.values, quote=quote, certainty=certainty)
+            self._settle(turn, ref, values=answer.values, quote=quote, certainty=certainty)
         turn.move(current=None)
 
-    def _fear(self, turn: _Turn, text: str, utterance: Utterance) -> None:
+    def _fear(self, turn: _Turn, utterance: Utterance) -> None:
         """Keep the team's worst day in its words, as a threat of its own."""
-        words = " ".join(text.split())
+        words = " ".join(utterance.text.split())
         turn.do(DescribeSystem(worst_day=words[:2_000]))
         taken = {threat.id for p in turn.model.proposals for threat in p.threats}
-        origin = Origin(by="person", quote=Quote(text=text[:240], utterance=utterance.id))
+        origin = Origin(by="person", quote=Quote(text=utterance.text[:240], utterance=utterance.id))
         threat = Threat(
             id=f"{fresh_id('worst day', {t.partition('@')[0] for t in taken})}@{SYSTEM}",
             title="The team's own worst day",
@@ -198,8 +218,8 @@ class GuidedAgent:
         self,
         turn: _Turn,
         ref: FactRef,
-        values: tuple[str, ...],
         *,
+        values: tuple[str, ...],
         quote: Quote | None,
         certainty: Certainty = Certainty.SAID,
     ) -> None:
@@ -230,12 +250,15 @@ class GuidedAgent:
             raise InputError(f"'{', '.join(wrong)}' is not one of the answers: {', '.join(allowed)}")
         if len(message.chosen) > 1 and not entry.multiple:
             raise InputError("this question takes one answer only")
-        self._settle(turn, ref, message.chosen, quote=None)
+        self._settle(turn, ref, values=message.chosen, quote=None)
         turn.move(current=None)
 
-    def _dont_know(self, turn: _Turn, message: Message) -> None:
+    def _dont_know(self, turn: _Turn, _message: Message) -> None:
         current = turn.state.current
         asked = word(current, turn.model, self._catalogue) if current else None
+        if current is not None and is_decision(current):
+            self._skip(turn, _message)
+            return
         if current is None or asked is None:
             turn.notices.append("There is no question waiting.")
             return
@@ -263,7 +286,7 @@ class GuidedAgent:
         turn.move(shrugs=shrugs, current=None)
         turn.words.append(f"Noted as an open question for whoever is {_a(asked.for_whom)}; {at_stake}.")
 
-    def _skip(self, turn: _Turn, message: Message) -> None:
+    def _skip(self, turn: _Turn, _message: Message) -> None:
         current = turn.state.current
         if current is None:
             turn.notices.append("There is no question to skip.")
@@ -271,7 +294,7 @@ class GuidedAgent:
         turn.move(skipped=(*turn.state.skipped, current), current=None)
         turn.words.append("Skipped; it stays on the list of what was not asked.")
 
-    def _back(self, turn: _Turn, message: Message) -> None:
+    def _back(self, turn: _Turn, _message: Message) -> None:
         asked = [q for q in turn.state.asked if q != turn.state.current]
         if not asked:
             turn.notices.append("There is no earlier question to go back to.")
@@ -280,29 +303,61 @@ class GuidedAgent:
         skipped = tuple(q for q in turn.state.skipped if q != last)
         turn.move(current=last, asked=tuple(asked[:-1]), skipped=skipped, ended=False)
 
-    def _finish(self, turn: _Turn, message: Message) -> None:
+    def _finish(self, turn: _Turn, _message: Message) -> None:
         turn.move(ended=True, current=None)
+
+    def _go_on(self, turn: _Turn, _message: Message) -> None:
+        """Begin with questions 2 to 4: decide about the threats, answer the high ones, name owners."""
+        turn.move(deciding=True, ended=False, current=None)
+        if next_decision(turn.model, turn.before.analysis) is None:
+            turn.words.append("There is nothing left to decide about now.")
+
+    def _decide(self, turn: _Turn, message: Message, *, question: str) -> None:
+        """Take a decision; an answer that is none leaves the question where it is."""
+        actor = turn.moment.actor
+        scene = Scene(turn.model, turn.before.analysis, self._catalogue, actor=actor, now=self._now())
+        try:
+            step = take(question, message, scene=scene)
+        except InputError as error:
+            turn.notices.append(str(error))
+            return
+        turn.do(*step.changes)
+        turn.words += [step.words] if step.words else []
+        turn.move(current=step.following)
 
     def _explain(self, turn: _Turn) -> Reply:
         current = turn.state.current
+        if current is not None and is_decision(current):
+            put = self._put(current, turn.model, actor=turn.moment.actor, analysis=turn.before.analysis)
+            return Reply(text=put.why if put else "", question=put)
         asked = word(current, turn.model, self._catalogue) if current else None
         if current is None or asked is None:
             return Reply(text="There is no question waiting.", done=turn.state.ended)
-        text = why_words(asked, current, turn.before.elicited, turn.before.analysis)
-        return Reply(text=text, question=_ask(current, turn.model, self._catalogue, self._budget))
+        put = _ask(current, turn.model, catalogue=self._catalogue, budget=self._budget)
+        return Reply(text=why_words(asked, turn.before), question=put)
+
+    def _put_after(self, turn: _Turn, question: str, *, after: Derived) -> Ask | None:
+        return self._put(question, turn.model, actor=turn.moment.actor, analysis=after.analysis)
+
+    def _next(self, turn: _Turn, after: Derived) -> str | None:
+        """Return what to ask now: questions first; once the team goes on, decisions."""
+        if turn.state.deciding and not turn.state.ended:
+            return next_decision(turn.model, after.analysis)
+        return next_question(turn.model, after.elicited, self._catalogue, budget=self._budget)
 
     def _close(self, turn: _Turn) -> Outcome:
         """Choose the next question, tell what changed, and hand over."""
         after = self._derive(turn.model)
         following = turn.state.current
-        if following is None or word(following, turn.model, self._catalogue) is None:
-            following = next_question(turn.model, after.elicited, self._catalogue, budget=self._budget)
+        if following is None or self._put_after(turn, following, after=after) is None:
+            following = self._next(turn, after)
         if following != turn.state.current or (following and following not in turn.state.asked):
             asked = turn.state.asked
-            more = (following,) if following and following not in asked else ()
+            counts = following and following not in asked and not is_decision(following)
+            more = (following,) if following and counts else ()
             turn.move(current=following, asked=(*asked, *more))
         done = following is None
-        told = tell_changes(turn.before, after, turn.changes)
+        told = tell_changes(turn.before, after, changes=turn.changes)
         left = unasked(turn.model, after.elicited, self._catalogue) if done else []
         texts = [w.text for gap in left if (w := word(gap.question, turn.model, self._catalogue))]
         closing = closing_words(after, len(texts)) if done else ""
@@ -316,7 +371,7 @@ class GuidedAgent:
             changes=told.lines,
             new_threats=told.new,
             gone_threats=told.gone,
-            question=_ask(following, turn.model, self._catalogue, self._budget) if following else None,
+            question=self._put_after(turn, following, after=after) if following else None,
             unasked=tuple(texts),
             notices=tuple(turn.notices),
             done=done,
@@ -324,7 +379,7 @@ class GuidedAgent:
         return Outcome(reply=reply, changes=tuple(turn.changes))
 
 
-def _ask(question: str, model: ThreatModel, catalogue: Catalogue, budget: int) -> Ask | None:
+def _ask(question: str, model: ThreatModel, *, catalogue: Catalogue, budget: int) -> Ask | None:
     """Put a question into words with its quick answers; nothing when what it is about is gone."""
     asked = word(question, model, catalogue)
     if asked is None:
@@ -344,6 +399,8 @@ def _read_command(message: Message, model: ThreatModel) -> Message:
     """Take *skip*, *why?* or *I don't know* typed as words for what they are."""
     if message.kind != "say" or not model.system.components:
         return message
+    if model.interview.current is None and _GOES_ON.match(message.text):
+        return Message(kind="decide")
     command = command_in(message.text)
     if command is None or (model.interview.current is None and command is not Command.UNDO):
         return message

@@ -13,15 +13,15 @@ class Message(Value):
     """What a person sends.
 
     Attributes:
-        kind: `say` free text; `choose` quick answers of the current question, by value; `dont_know`,
-            `skip`, `back` and `why` about the current question; `undo` the last change of the model;
-            `finish` to close the interview.
+        kind: `say` free text; `choose` quick answers of the current question, by value; `dont_know`, `skip`,
+            `back` and `why` about the current question; `undo` the last change of the model; `finish` to
+            close the interview; `decide` to go on to deciding about the threats.
         text: the words for `say`.
         chosen: the values for `choose`.
         document: the name of the document the text comes from, if it is not the person's own words.
     """
 
-    kind: Literal["say", "choose", "dont_know", "skip", "back", "why", "undo", "finish"] = "say"
+    kind: Literal["say", "choose", "dont_know", "skip", "back", "why", "undo", "finish", "decide"] = "say"
     text: str = ""
     chosen: tuple[str, ...] = ()
     document: str | None = None

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from assistant.changes.change import Change, PutElement, RemoveElement, RenameElement
-from assistant.elicit.elicit import Elicited
 from assistant.interview.questions import AskedQuestion, fact_of
 from assistant.interview.sketch import Understood
 from assistant.model.review import Analysis, Severity, Verdict
@@ -34,7 +33,7 @@ def live(analysis: Analysis) -> list[Threat]:
     return [threat for threat in analysis.threats if threat.status not in _GONE]
 
 
-def tell_changes(before: Derived, after: Derived, changes: Sequence[Change]) -> ToldChanges:
+def tell_changes(before: Derived, after: Derived, *, changes: Sequence[Change]) -> ToldChanges:
     """Compare two analyses, and say in a line each what happened to the system.
 
     A conditional threat that only made room for another, or moved into its place, is neither gone nor new.
@@ -50,7 +49,9 @@ def tell_changes(before: Derived, after: Derived, changes: Sequence[Change]) -> 
     )
     return ToldChanges(
         (*_told_edits(changes), *moved),
-        tuple(t for name, t in new.items() if name not in old and not (t.depends_on and name in maybe_before)),
+        tuple(
+            t for name, t in new.items() if name not in old and not (t.depends_on and name in maybe_before)
+        ),
         tuple(t.title for name, t in old.items() if name not in new and name not in maybe_after),
         moved,
         len(new),
@@ -67,17 +68,16 @@ def _told_edits(changes: Sequence[Change]) -> list[str]:
     return lines + [f"removed {c.id}" for c in changes if isinstance(c, RemoveElement)]
 
 
-def _level(threat: Threat) -> RiskLevel:
-    assert threat.risk is not None, "the analysis rates every threat"
-    return threat.risk.today.level
+def _level(threat: Threat) -> RiskLevel | None:
+    return threat.risk.today.level if threat.risk is not None else None
 
 
 def opening_words(understood: Sequence[Understood], told: ToldChanges, *, first: bool) -> str:
     """Say in a sentence or two what the message came to."""
     if first and told.new:
         return (
-            f"Here is a first draft from your words: {_count(told.total, 'threat')}, {told.high} of them high or critical. "
-            "Everything in it can be corrected."
+            f"Here is a first draft from your words: {_count(told.total, 'threat')}, "
+            f"{told.high} of them high or critical. Everything in it can be corrected."
         )
     parts = []
     if told.new:
@@ -95,9 +95,8 @@ def closing_words(after: Derived, left: int) -> str:
     """Say where things stand at the end; never that it is safe."""
     threats = live(after.analysis)
     undecided = sum(threat.status is ThreatStatus.PROPOSED for threat in threats)
-    words = [
-        f"That was my last question for now: {_count(len(threats), 'threat')}, {undecided} of them not yet decided about."
-    ]
+    count = _count(len(threats), "threat")
+    words = [f"That was my last question for now: {count}, {undecided} of them not yet decided about."]
     if left:
         words.append(f"{_count(left, 'question')} stayed unasked or open that could still change the list.")
     if after.analysis.verdict is not Verdict.COMPLETE:
@@ -105,20 +104,19 @@ def closing_words(after: Derived, left: int) -> str:
         thin = [*blocking, *(f for f in after.analysis.findings if f.severity is Severity.THIN)]
         if thin:
             words.append(f"What is thin: {thin[0].text[:1].lower()}{thin[0].text[1:]}. {thin[0].fix}")
-    words.append("Next: confirm or set aside each threat, then decide what to do about the high ones.")
+    if any(threat.status is ThreatStatus.PROPOSED and not threat.depends_on for threat in threats):
+        words.append(
+            'Say "go on" to decide about them together: keep each or set it aside, then answer the high ones.'
+        )
     return " ".join(words)
 
 
-def why_words(asked: AskedQuestion, question: str, elicited: Elicited, analysis: Analysis) -> str:
+def why_words(asked: AskedQuestion, derived: Derived) -> str:
     """Say why a question is asked, and which threats hang on the answer."""
-    ref = fact_of(question)
-    titles = {threat.id: threat.title for threat in analysis.threats}
-    hanging = [
-        titles[m.threat]
-        for m in elicited.open_matters
-        if ref is not None and m.ref == ref and m.threat in titles
-    ]
-    named = list(dict.fromkeys(hanging))[:3]
+    ref = fact_of(asked.id)
+    titles = {threat.id: threat.title for threat in derived.analysis.threats}
+    matters = [m for m in derived.elicited.open_matters if m.ref == ref and m.threat in titles]
+    named = list(dict.fromkeys(titles[matter.threat] for matter in matters))[:3]
     on = f" What hangs on it here: {'; '.join(named)}." if named else ""
     return f"{asked.why}{on}"
 

@@ -43,6 +43,7 @@ class InterviewState(Value):
         shrugs: how often *I don't know* was said on a topic.
         openers: the openers that were answered or need not be asked.
         ended: whether the person closed the interview.
+        deciding: whether the talk went on to deciding about threats.
     """
 
     asked: tuple[str, ...] = ()
@@ -51,6 +52,7 @@ class InterviewState(Value):
     shrugs: dict[str, int] = Field(default_factory=dict)
     openers: tuple[str, ...] = ()
     ended: bool = False
+    deciding: bool = False
 
 
 class ThreatModel(Value):
