@@ -6,7 +6,7 @@ from assistant.errors import NotFoundError
 from ui.web.going import link
 from ui.web.safe import plain
 from ui.web.state import Session, choose_model, follow_address
-from ui.web.views import interview, models, threats
+from ui.web.views import interview, models, response, system, threats
 
 
 def run_page() -> None:
@@ -18,8 +18,12 @@ def run_page() -> None:
         "interview": st.Page(
             interview.render, title="Interview", icon=":material/forum:", url_path="interview"
         ),
+        "system": st.Page(system.render, title="1 System", icon=":material/schema:", url_path="system"),
         "threats": st.Page(
             threats.render, title="2 Threats", icon=":material/bug_report:", url_path="threats"
+        ),
+        "response": st.Page(
+            response.render, title="3 Response", icon=":material/task_alt:", url_path="response"
         ),
     }
     page = st.navigation(list(session.pages.values()), position="top")
