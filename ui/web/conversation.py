@@ -15,6 +15,10 @@ from ui.web.wording import count
 ASSISTANT_ICON: Final = ":material/shield:"
 PERSON_ICON: Final = ":material/person:"
 CARDS: Final = 3
+_UNSEEN: Final = (
+    "<style>.st-key-announcement {position: absolute; width: 1px; height: 1px; overflow: hidden; "
+    "clip-path: inset(50%);}</style>"
+)
 _SAID: Final = {
     "dont_know": "I don't know",
     "skip": "Skip this question",
@@ -76,6 +80,14 @@ def show_progress(turn: Turn) -> None:
             pass
     if turn.text:
         st.markdown(safe(turn.text))
+
+
+def announce(turn: Turn) -> None:
+    """Tell people who listen to the page that an answer came; nobody sees it, for the chat is silent."""
+    question = turn.reply.question if turn.reply is not None else None
+    with st.container(key="announcement"):
+        st.html(_UNSEEN)
+        st.info(f"New answer. {plain(question.text) if question else ''}")
 
 
 def show_superseded(turns: Sequence[Turn]) -> None:

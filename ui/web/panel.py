@@ -93,7 +93,7 @@ def _changes(report: Report, last: Turn | None) -> None:
         if lines:
             st.markdown("\n".join(f"- {line}" for line in lines))
         else:
-            st.caption("Nothing yet.")
+            st.caption("Nothing yet." if last is None else "The last answer changed nothing in the list.")
         if st.button("Undo", key="panel-undo", help="Back to the version before"):
             with refusals():
                 fourfold().undo(report.model.id, actor=PERSON)

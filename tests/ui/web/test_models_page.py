@@ -28,7 +28,7 @@ def test_an_empty_list_says_how_to_begin(open_app: OpenApp) -> None:
     assert not app.exception
     assert app.title[0].value == "Threat models"
     assert "Nothing has been modelled here yet." in words(app)
-    assert labels(app) == ["Start an interview", "Import"]
+    assert labels(app) == ["Start an interview", "Open the sample", "Import"]
 
 
 def test_without_a_language_model_it_says_guided_mode(open_app: OpenApp) -> None:
@@ -53,6 +53,14 @@ def test_a_model_without_a_name_gets_one(open_app: OpenApp) -> None:
     app = open_app()
     app.button[0].click().run()
     assert app.title[0].value == "Untitled system"
+
+
+def test_the_sample_is_a_conversation_like_any_other(open_app: OpenApp, service: Fourfold) -> None:
+    app = open_app()
+    app.button(key="open-sample").click().run()
+    assert not app.exception
+    assert app.title[0].value == "Sample: parcel helper"
+    assert len(service.view("sample-parcel-helper").analysis.threats) >= 8
 
 
 def test_a_name_is_shown_as_it_is(open_app: OpenApp, service: Fourfold) -> None:

@@ -10,7 +10,15 @@ import streamlit as st
 from assistant.service import Ask, EditedSinceError, Message, Turn, TurnState, new_turn_id
 from ui.web.answering import BOX, show_box, show_quick_replies
 from ui.web.backend import fourfold, open_report
-from ui.web.conversation import ASSISTANT_ICON, said, show_message, show_progress, show_superseded, show_turn
+from ui.web.conversation import (
+    ASSISTANT_ICON,
+    announce,
+    said,
+    show_message,
+    show_progress,
+    show_superseded,
+    show_turn,
+)
 from ui.web.decisions import PERSON
 from ui.web.faults import refusals
 from ui.web.following import follow, wait_briefly
@@ -53,6 +61,8 @@ class Interview:
         show_panel(self._report, self._service.view(self._model_id).version, turns=current)
         st.title(plain(self._report.title), anchor=False)
         self._history()
+        if last is not None and not waiting and self._session.seen_turn not in {None, last.id}:
+            announce(last)
         live = st.empty()
         with st.bottom:
             self._bottom(last, ask=self._ask(current), waiting=waiting)

@@ -1,10 +1,11 @@
 """Models: the list, and every way to begin."""
 
 from datetime import UTC, datetime
+from typing import Final
 
 import streamlit as st
 
-from assistant.service import ModelLine
+from assistant.service import Message, ModelLine, new_turn_id
 from ui.web.backend import fourfold, guided
 from ui.web.decisions import PERSON
 from ui.web.downloads import offer_downloads
@@ -14,6 +15,14 @@ from ui.web.safe import plain
 from ui.web.state import Session, choose_model
 from ui.web.wording import count, time_words
 
+SAMPLE_TITLE: Final = "Sample: parcel helper"
+SAMPLE: Final = (
+    "A parcel service lets its customers chat with a helper about their deliveries. The helper is an agent "
+    "on GPT-4o through the vendor's API. It searches the help articles, which shops that send parcels can "
+    "edit, in a vector store, looks up deliveries in the parcel database, and can change a delivery address "
+    "or pay out up to 50 euros for a lost parcel without anybody looking. It remembers earlier chats of each "
+    "customer. Chats are kept for 90 days, and the support team reads them."
+)
 _SHOWN = 20
 _MOST_MEGABYTES = 20
 
@@ -31,6 +40,7 @@ def render() -> None:
     left, right = st.columns(2)
     with left:
         _begin()
+        _sample()
     with right:
         _import()
     if lines:
@@ -53,6 +63,15 @@ def _begin() -> None:
             with refusals():
                 version = fourfold().create((title or "").strip() or "Untitled system", actor=PERSON)
                 go("interview", version.model_id)
+
+
+def _sample() -> None:
+    if st.button("Open the sample", key="open-sample", icon=":material/play_circle:"):
+        with refusals():
+            service = fourfold()
+            version = service.create(SAMPLE_TITLE, actor=PERSON)
+            service.send(version.model_id, Message(text=SAMPLE), turn_id=new_turn_id(), actor=PERSON)
+            go("interview", version.model_id)
 
 
 def _import() -> None:

@@ -11,6 +11,9 @@ pytestmark = pytest.mark.e2e
 
 OpenTab = Callable[..., Page]
 
+# Streamlit's file uploader is a `presentation` that may be focused by scripts; its button is sound.
+UPLOADER = 'data-testid="stFileUploaderDropzone"'
+
 
 class Server(Protocol):
     address: str
@@ -31,6 +34,7 @@ def violations(page: Page) -> list[str]:
         f"{problem['id']}: {node['html'][:160]} | {node.get('failureSummary', '')[:200]}"
         for problem in found
         for node in problem["nodes"]
+        if (problem["id"], UPLOADER in node["html"]) != ("presentation-role-conflict", True)
     ]
 
 
