@@ -57,7 +57,6 @@ def close_review(
         at=at,
         version=version,
         digest=content_digest(model),
-        catalogue_version=model.catalogue_version,
         verdict=closing_verdict(analysis.verdict, closing.answers),
         answers=closing.answers,
         gaps=tuple(known_gaps(analysis, closing.answers)),

@@ -6,7 +6,7 @@ from assistant.errors import NotFoundError
 from ui.web.going import link
 from ui.web.safe import plain
 from ui.web.state import Session, choose_model, follow_address
-from ui.web.views import interview, models, response, system, threats
+from ui.web.views import export, interview, knowledge, models, response, review, system, threats
 
 
 def run_page() -> None:
@@ -24,6 +24,11 @@ def run_page() -> None:
         ),
         "response": st.Page(
             response.render, title="3 Response", icon=":material/task_alt:", url_path="response"
+        ),
+        "review": st.Page(review.render, title="4 Review", icon=":material/fact_check:", url_path="review"),
+        "export": st.Page(export.render, title="Export", icon=":material/download:", url_path="export"),
+        "knowledge": st.Page(
+            knowledge.render, title="Knowledge", icon=":material/menu_book:", url_path="knowledge"
         ),
     }
     page = st.navigation(list(session.pages.values()), position="top")

@@ -6,7 +6,7 @@ import streamlit as st
 
 from ui.web.state import MODEL, Session, choose_model
 
-Place = Literal["models", "interview", "threats"]
+Place = Literal["models", "interview", "threats", "review", "export", "knowledge"]
 
 
 def go(place: Place, model_id: str) -> NoReturn:
