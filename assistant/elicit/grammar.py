@@ -147,7 +147,8 @@ def _singular_word(word: str) -> str:
         return f"{word[:-3]}y"
     if word.endswith(("sses", "ches", "shes", "xes")):
         return word[:-2]
-    return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
+    several = word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 2
+    return word[:-1] if several else word
 
 
 def as_group(name: str) -> str:

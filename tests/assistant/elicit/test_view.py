@@ -1,0 +1,179 @@
+"""A model as conditions see it."""
+
+import pytest
+
+from assistant.elicit.view import SystemView
+from assistant.model.system import Actor
+from assistant.model.threat_model import ThreatModel
+from knowledge_base.conditions import FactRef
+from knowledge_base.vocabulary import ComponentKind, Writer
+from tests.assistant.builders import make_boundary, make_catalogue, make_fact, make_model
+
+CHAIN = {"wiki": "document_store", "search": "retriever", "bot": "agent", "model": "model_endpoint"}
+FEEDS = ("wiki -> search", "search -> bot", "bot -instruction-> model", "model -> bot")
+
+
+def view(model: ThreatModel) -> SystemView:
+    return SystemView(model, make_catalogue(facts=[make_fact("acts", applies_to=["agent"])]))
+
+
+def test_an_empty_system_answers_every_question() -> None:
+    nothing = view(ThreatModel(id="empty"))
+    assert list(nothing.components(frozenset())) == []
+    assert list(nothing.flows()) == list(nothing.flows_of("nobody")) == []
+    assert nothing.feeders("nobody") == nothing.fed("nobody") == nothing.reached("nobody") == ()
+    assert nothing.read("nobody", "writers") == nothing.taint("nobody") == frozenset()
+    assert nothing.unclear_sources([]) == []
+
+
+def test_components_are_found_by_kind() -> None:
+    seen = view(make_model(CHAIN))
+    assert list(seen.components(frozenset())) == list(CHAIN)
+    assert list(seen.components(frozenset({ComponentKind.AGENT}))) == ["bot"]
+    assert seen.kind_of("bot") is ComponentKind.AGENT
+    assert seen.kind_of("nobody") is None
+
+
+def test_content_travels_through_what_passes_it_on() -> None:
+    seen = view(make_model(CHAIN, flows=FEEDS))
+    assert seen.feeders("bot") == ("model", "search", "wiki")
+    assert seen.fed("wiki") == ("bot", "model", "search")
+    assert seen.feeders("bot") is seen.feeders("bot")
+
+
+def test_content_stops_where_nothing_is_passed_on() -> None:
+    seen = view(
+        make_model(
+            {"mail": "channel_connector", "purse": "wallet", "bot": "agent"},
+            flows=("mail -> purse", "purse -> bot"),
+        )
+    )
+    assert seen.feeders("bot") == ("purse",)
+    assert seen.fed("mail") == ("purse",)
+
+
+@pytest.mark.parametrize("role", ["credential", "approval", "telemetry"])
+def test_what_is_no_content_feeds_nobody_but_reaches(role: str) -> None:
+    seen = view(make_model({"mail": "channel_connector", "bot": "agent"}, flows=(f"mail -{role}-> bot",)))
+    assert seen.feeders("bot") == ()
+    assert seen.reached("mail") == ("bot",)
+
+
+def test_a_circle_ends() -> None:
+    seen = view(make_model({"a": "agent", "b": "agent"}, flows=("a -> b", "b -> a")))
+    assert seen.feeders("a") == ("b",)
+    assert seen.taint("a") == frozenset()
+
+
+def test_a_flow_crosses_where_its_ends_lie_in_different_boundaries() -> None:
+    model = make_model(
+        CHAIN,
+        flows=FEEDS,
+        boundaries=(make_boundary("office", "wiki", "search"), make_boundary("cloud", "model")),
+    )
+    crossing = {flow.id for flow in view(model).flows() if flow.crosses_boundary}
+    assert crossing == {"search-data-bot", "bot-instruction-model", "model-data-bot"}
+
+
+# facts
+
+
+def test_facts_of_today_are_read_and_others_are_not() -> None:
+    model = make_model(CHAIN, facts={"bot.acts": "yes"})
+    planned = model.facts[0].model_copy(update={"when": "planned"})
+    assert view(model).read("bot", "acts") == {"yes"}
+    assert view(model.model_copy(update={"facts": (planned,)})).read("bot", "acts") == frozenset()
+
+
+def test_a_fact_that_cannot_be_of_a_part_is_not_applicable() -> None:
+    seen = view(make_model(CHAIN))
+    assert seen.read("wiki", "acts") == {"not_applicable"}
+    assert seen.read("bot", "acts") == frozenset()
+
+
+def test_what_is_assumed_is_read_but_not_stated() -> None:
+    seen = view(make_model(CHAIN, assumed_facts={"bot.acts": "yes"}, assumed=("wiki",)))
+    assert seen.read("bot", "acts") == {"yes"}
+    assert seen.stated("bot", "acts") is None
+    assert seen.is_assumed("wiki")
+    assert not seen.is_said("wiki")
+    assert seen.is_said("bot")
+
+
+@pytest.mark.parametrize(
+    ("key", "parts"),
+    [
+        ("has-memory", {"notes": "memory"}),
+        ("uses-mcp", {"tools": "mcp_server"}),
+        ("trains-model", {"runs": "training_pipeline"}),
+        ("multi-agent", {"a": "agent", "b": "agent"}),
+    ],
+)
+def test_some_facts_are_plain_from_the_parts(key: str, parts: dict[str, str]) -> None:
+    assert view(make_model(parts)).read("system", key) == {"yes"}
+    assert view(make_model({"bot": "agent"})).read("system", key) == frozenset()
+    assert view(make_model(parts, assumed_facts={key: "no"})).read("system", key) == {"yes"}
+    assert view(make_model(parts, facts={key: "no"})).read("system", key) == {"no"}
+    assert view(make_model({"bot": "agent"}, assumed_facts={key: "no"})).read("system", key) == {"no"}
+
+
+def test_one_fact_can_be_supposed_otherwise() -> None:
+    seen = view(make_model(CHAIN, facts={"bot.acts": "no"}))
+    other = seen.supposing(FactRef("bot", "acts"), "yes")
+    assert other.read("bot", "acts") == {"yes"}
+    assert seen.read("bot", "acts") == {"no"}
+    assert other.feeders("bot") == seen.feeders("bot")
+
+
+# writers and taint
+
+
+def test_writers_are_said_touch_it_or_are_usual_for_the_kind() -> None:
+    model = make_model(
+        {**CHAIN, "news": "third_party"},
+        facts={"wiki.writers": ["employee"]},
+        actors=(Actor(id="guests", name="guests", writer=Writer.CUSTOMER, reaches=("wiki",)),),
+    )
+    seen = view(model)
+    assert seen.writers("wiki") == {"employee", "customer"}
+    assert seen.writers("news") == {"supplier"}
+    assert seen.writers("bot") == frozenset()
+
+
+def test_an_open_answer_yields_to_who_is_known_to_write() -> None:
+    guests = Actor(id="guests", name="guests", writer=Writer.PUBLIC, reaches=("wiki",))
+    assert view(make_model(CHAIN, facts={"wiki.writers": "unknown"})).writers("wiki") == {"unknown"}
+    known = view(make_model(CHAIN, facts={"wiki.writers": "unknown"}, actors=(guests,)))
+    assert known.writers("wiki") == {"public"}
+
+
+def test_taint_unites_the_writers_of_everything_upstream() -> None:
+    seen = view(make_model(CHAIN, flows=FEEDS, facts={"wiki.writers": ["customer", "employee"]}))
+    assert seen.taint("model") == {"customer", "employee"}
+    assert seen.read("bot", "taint") == seen.taint("bot")
+
+
+def test_a_source_nobody_spoke_of_leaves_trust_open_unless_an_outsider_decides() -> None:
+    parts = {**CHAIN, "mail": "channel_connector"}
+    flows = (*FEEDS, "mail -> bot")
+    inside = view(make_model(parts, flows=flows, facts={"wiki.writers": "employee"}))
+    assert inside.taint("bot") == {"employee", "unknown"}
+    assert inside.unclear_sources(["bot"]) == ["mail"]
+    outside = view(make_model(parts, flows=flows, facts={"wiki.writers": "public"}))
+    assert outside.taint("bot") == {"public"}
+
+
+def test_conflicting_writers_are_open() -> None:
+    seen = view(make_model(CHAIN, flows=FEEDS, facts={"wiki.writers": "conflicting"}))
+    assert seen.taint("bot") == {"unknown"}
+
+
+def test_a_guard_on_the_way_clears_nothing() -> None:
+    seen = view(
+        make_model(
+            {"mail": "channel_connector", "filter": "moderation_classifier", "bot": "agent"},
+            flows=("mail -> filter", "filter -> bot"),
+            facts={"mail.writers": "public"},
+        )
+    )
+    assert seen.taint("bot") == {"public"}
