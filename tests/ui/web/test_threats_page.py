@@ -85,7 +85,7 @@ def test_categories_narrow_the_list(drafted: Show) -> None:
 
 def test_decisions_narrow_the_list(drafted: Show) -> None:
     app = drafted()
-    app.segmented_control[0].set_value(Shown.CONFIRMED).run()
+    app.segmented_control(key="show").set_value(Shown.CONFIRMED).run()
     assert "No threat matches" in said(app)
 
 

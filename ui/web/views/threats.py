@@ -1,6 +1,7 @@
 """Threats: what can go wrong, as a list to look through and decide about."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from enum import StrEnum
 from typing import Any, Final
 
 import streamlit as st
@@ -14,6 +15,7 @@ from ui.web.decisions import PERSON
 from ui.web.downloads import offer_downloads
 from ui.web.faults import refusals
 from ui.web.going import link
+from ui.web.matrices import show_risk_matrix, show_stride_matrix
 from ui.web.opening import choose_first
 from ui.web.safe import plain
 from ui.web.state import Session
@@ -23,6 +25,22 @@ from ui.web.wording import count, level_words
 
 _CLICKED: Final = "open-threat"
 _OPEN: Final = "Open"
+
+
+class Look(StrEnum):
+    """The ways to look at threats."""
+
+    TABLE = "Table"
+    STRIDE = "STRIDE matrix"
+    RISK = "Risk matrix"
+
+
+_LOOKS: Final[Mapping[Look, Callable[[Report], Sequence[Threat]]]] = {
+    Look.TABLE: lambda report: report.analysis.threats,
+    Look.STRIDE: show_stride_matrix,
+    Look.RISK: show_risk_matrix,
+}
+"""What each of them draws above the table, and which threats it leaves in it."""
 
 
 def render() -> None:
@@ -37,8 +55,11 @@ def render() -> None:
     if not report.analysis.threats:
         _nothing(report)
         return
-    wanted = _filter(report)
-    found = keep(report.analysis.threats, wanted, model=report.model)
+    look = st.segmented_control(
+        "View", list(Look), default=Look.TABLE, required=True, key="view", bind="query-params"
+    )
+    threats = _LOOKS[Look(look)](report)
+    found = keep(threats, _filter(report), model=report.model)
     st.markdown(f"**{len(found)} of {count(len(report.analysis.threats), 'threat')}**")
     if found:
         _table(report, found)
