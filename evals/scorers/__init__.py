@@ -1,0 +1,1 @@
+"""Measures, one small scorer each."""
