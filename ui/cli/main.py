@@ -12,13 +12,14 @@ from ui.cli.chat import CHAT
 from ui.cli.command import Command
 from ui.cli.doctor import DOCTOR
 from ui.cli.draft import DRAFT
+from ui.cli.eval import EVAL
 from ui.cli.exchange import EXPORT, IMPORT
 from ui.cli.kb import KB
 from ui.cli.review import REVIEW
 from ui.cli.web import WEB
 from ui.environment import quiet_environment
 
-COMMANDS: tuple[Command, ...] = (WEB, CHAT, DRAFT, REVIEW, EXPORT, IMPORT, KB, DOCTOR)
+COMMANDS: tuple[Command, ...] = (WEB, CHAT, DRAFT, REVIEW, EXPORT, IMPORT, KB, EVAL, DOCTOR)
 
 USAGE = 2  # what argparse exits with, too
 FAULT = 70  # a fault of the program (EX_SOFTWARE of sysexits.h)

@@ -1,0 +1,114 @@
+"""From the results of a run to its figures, the aims, and the gate that guards what was reached."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from assistant.errors import InputError
+from evals.results import Run
+from evals.scorers.registry import SCORERS, scorer_of
+from evals.statistics import Figure, figure
+
+THRESHOLDS_FILE: Final = Path(__file__).parent / "thresholds.toml"
+
+AIMS: Final[dict[tuple[str, str], float]] = {
+    ("coverage", "coverage@20"): 0.70,
+    ("coverage", "irrelevant@20"): 0.03,
+    ("coverage", "duplicate@20"): 0.05,
+    ("coverage", "two-names@20"): 0.80,
+    ("coverage", "conditional@20"): 4.0,
+    ("coverage", "groundedness"): 1.0,
+    ("coverage", "determinism"): 1.0,
+    ("extraction", "found-f1"): 0.75,
+    ("extraction", "typed-f1"): 0.60,
+    ("extraction", "invented"): 0.03,
+}
+"""What guided mode shall reach, by suite and measure; not what it reaches today."""
+
+
+class Row(NamedTuple):
+    """What one target reaches by one measure; no figure where no case could be measured.
+
+    Attributes:
+        failed: cases that crashed, or whose scorer failed.
+    """
+
+    suite: str
+    target: str
+    measure: str
+    figure: Figure | None
+    failed: int
+
+
+def rows(run: Run) -> list[Row]:
+    """Return every figure of a run; a case that crashed counts as the worst a share can be."""
+    found = []
+    for suite in run.header.scorers:
+        for target in run.header.targets:
+            mine = [result for result in run.results if (result.suite, result.target) == (suite, target)]
+            names = dict.fromkeys(name for result in mine for name in result.scores)
+            for scorer in SCORERS[suite]:
+                if scorer.name not in names:
+                    continue
+                worst = 0.0 if scorer.more_is_better else 1.0
+                scores = [result.scores.get(scorer.name) for result in mine]
+                failed = sum(score is None or score.failure is not None for score in scores)
+                values = [score.value for score in scores if score and score.value is not None]
+                values += [worst] * failed
+                shown = figure(values, seed=run.header.seed) if values else None
+                found.append(Row(suite, target, scorer.name, shown, failed))
+    return found
+
+
+def below_thresholds(found: Sequence[Row], *, file: Path = THRESHOLDS_FILE) -> list[str]:
+    """Return a line for each figure that is worse than its threshold by more than the tolerance.
+
+    Raises:
+        InputError: the thresholds cannot be read.
+    """
+    try:
+        table = tomllib.loads(file.read_text("utf-8"))
+        tolerance, pinned = float(table["tolerance"]), table["test"]
+        return list(_worse(found, pinned, tolerance=tolerance))
+    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
+        raise InputError(f"{file.name}: cannot be read as thresholds: {error}") from error
+
+
+def _worse(
+    found: Sequence[Row], pinned: dict[str, dict[str, dict[str, float]]], *, tolerance: float
+) -> Iterator[str]:
+    for row in found:
+        least = pinned.get(row.suite, {}).get(row.target, {}).get(row.measure)
+        if least is None:
+            continue
+        if row.figure is None:
+            yield f"{row.suite} {row.target} {row.measure}: nothing was measured; {least} was reached before"
+            continue
+        up = scorer_of(row.suite, row.measure).more_is_better
+        worse_by = (least - row.figure.mean) if up else (row.figure.mean - least)
+        if worse_by > tolerance * max(1.0, least):
+            yield (
+                f"{row.suite} {row.target} {row.measure}: {row.figure.mean:.3f} is worse than {least} "
+                f"by more than {tolerance}"
+            )
+
+
+def thresholds(found: Sequence[Row], *, tolerance: float = 0.02) -> str:
+    """Return the text of a thresholds file that pins what was reached by the product."""
+    lines = [
+        "# What the product reached on the test split: written by `fourfold eval run --split test --pin`.",
+        "# These are no aims; a figure may not get worse than this by more than the tolerance.",
+        f"tolerance = {tolerance}",
+    ]
+    section = ""
+    for row in found:
+        if row.figure is None:
+            continue
+        here = f"[test.{row.suite}.{row.target}]"
+        lines += ["", here] if here != section else []
+        section = here
+        lines.append(f'"{row.measure}" = {row.figure.mean:.3f}')
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,151 @@
+"""`fourfold eval`: measure how good the threat models are, and compare two measurements."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ui.cli.command import Command
+
+if TYPE_CHECKING:
+    from evals.results import Run, RunFolder
+
+WORSE = 12
+"""The exit code with `--gate` where a figure is worse than its threshold."""
+
+
+def _configure(parser: ArgumentParser) -> None:
+    subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _configure_run(subparsers.add_parser("run", help="run the cases and print the figures"))
+    compare = subparsers.add_parser("compare", help="compare two runs, case by case")
+    compare.add_argument("before", type=Path, metavar="A")
+    compare.add_argument("after", type=Path, metavar="B")
+    compare.set_defaults(act=_compare)
+
+
+def _configure_run(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "suite", nargs="?", metavar="SUITE", help="retrieval, coverage or extraction; all unless given"
+    )
+    parser.add_argument(
+        "--split", choices=("development", "test"), default="development", help="which cases (%(default)s)"
+    )
+    parser.add_argument("--target", metavar="NAME", help="one engine or baseline; all unless given")
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", help="keep the results; an interrupted run there goes on"
+    )
+    parser.add_argument("--missed", metavar="NAME", help="list what this target missed, case by case")
+    parser.add_argument("--leaderboard", type=Path, metavar="FILE", help="write the figures as a page")
+    parser.add_argument(
+        "--gate",
+        action="store_true",
+        help=f"exit with {WORSE} if a figure is worse than evals/thresholds.toml",
+    )
+    parser.add_argument("--pin", action="store_true", help="write evals/thresholds.toml from this run")
+    parser.set_defaults(act=_run_cases)
+
+
+def _run(arguments: Namespace) -> int:
+    return int(arguments.act(arguments))
+
+
+def _run_cases(arguments: Namespace) -> int:
+    from tempfile import TemporaryDirectory
+
+    from evals.results import RunFolder
+
+    _check(arguments)
+    if arguments.out:
+        return _run_into(RunFolder(arguments.out), arguments)
+    with TemporaryDirectory() as folder:
+        return _run_into(RunFolder(Path(folder)), arguments)
+
+
+def _check(arguments: Namespace) -> None:
+    from assistant.errors import UsageError
+    from evals.case import SUITES
+    from evals.targets import TARGETS
+    from knowledge_base.suggestions import did_you_mean
+
+    names = {target.name for target in TARGETS}
+    for given, known, what in (
+        (arguments.suite, SUITES, "suite"),
+        (arguments.target, names, "target"),
+        (arguments.missed, names, "target"),
+    ):
+        if given is not None and given not in known:
+            raise UsageError(f"there is no {what} '{given}'{did_you_mean(given, known)}")
+    whole = arguments.split == "test" and not arguments.suite and not arguments.target
+    if (arguments.pin or arguments.gate or arguments.leaderboard) and not whole:
+        raise UsageError("--leaderboard, --gate and --pin want every suite and target of --split test")
+
+
+def _run_into(folder: RunFolder, arguments: Namespace) -> int:
+    from evals.report import leaderboard, missed_lines, text_lines
+    from ui.cli.words import write_whole
+
+    run = _measure(folder, arguments)
+    for line in text_lines(run):
+        print(line)
+    if arguments.missed:
+        for line in missed_lines(run, target=arguments.missed):
+            print(line)
+    if arguments.leaderboard:
+        write_whole(arguments.leaderboard, leaderboard(run).encode())
+    return _guard(run, arguments)
+
+
+def _measure(folder: RunFolder, arguments: Namespace) -> Run:
+    from assistant.settings import load_settings
+    from evals.case import SUITES
+    from evals.case_files import load_cases
+    from evals.runner import run
+    from evals.targets import TARGETS, Bench
+    from knowledge_base.catalogue import load_catalogue
+
+    settings, catalogue = load_settings(os.environ, Path.cwd()), load_catalogue()
+    suites = (arguments.suite,) if arguments.suite else SUITES
+    case_sets = [load_cases(suite, arguments.split, catalogue=catalogue) for suite in suites]
+    chosen = [
+        target
+        for target in TARGETS
+        if set(suites) & set(target.suites) and arguments.target in (None, target.name)
+    ]
+    bench = Bench(settings, catalogue, _tell)
+    try:
+        run(case_sets, chosen, bench=bench, folder=folder)
+    finally:
+        bench.close()
+    return folder.read()
+
+
+def _guard(run: Run, arguments: Namespace) -> int:
+    from evals.figures import THRESHOLDS_FILE, below_thresholds, rows, thresholds
+    from ui.cli.words import write_whole
+
+    found = rows(run)
+    if arguments.pin:
+        write_whole(THRESHOLDS_FILE, thresholds(found).encode())
+    worse = below_thresholds(found) if arguments.gate else []
+    for line in worse:
+        print(f"fourfold: {line}", file=sys.stderr)
+    return WORSE if worse else 0
+
+
+def _compare(arguments: Namespace) -> int:
+    from evals.report import compare_lines
+    from evals.results import RunFolder
+
+    for line in compare_lines(RunFolder(arguments.before).read(), RunFolder(arguments.after).read()):
+        print(line)
+    return 0
+
+
+def _tell(line: str) -> None:
+    print(line, file=sys.stderr)
+
+
+EVAL = Command("eval", "measure how good the threat models are", _configure, _run)
