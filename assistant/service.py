@@ -48,6 +48,7 @@ from assistant.exchange.native import read_native
 from assistant.exchange.registry import EXPORTERS, find_exporter
 from assistant.exchange.report import Report
 from assistant.interview.archetypes import archetype_changes
+from assistant.interview.samples import SAMPLES
 from assistant.mitigate.suggest import Suggestion, first_response, suggest_mitigations
 from assistant.model.review import Analysis
 from assistant.model.threat import Threat
@@ -69,6 +70,7 @@ if TYPE_CHECKING:
 __all__ = [
     "EXPORTERS",
     "POINTS",
+    "SAMPLES",
     "Ask",
     "Assume",
     "Change",

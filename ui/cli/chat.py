@@ -32,7 +32,7 @@ def _run(arguments: Namespace) -> int:
         if arguments.model:
             model_id = service.view(arguments.model).version.model_id
         else:
-            model_id = service.create(arguments.title or "New model", actor="person").model_id
+            model_id = service.create(arguments.title, actor="person").model_id
         try:
             talk = run_jsonl if arguments.jsonl else run_talk
             return talk(service, model_id, top=arguments.top)

@@ -4,6 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
+from assistant.interview.samples import SAMPLES, Sample
 from assistant.service import EXPORTERS, Fourfold, Message
 
 OpenApp = Callable[..., AppTest]
@@ -28,7 +29,8 @@ def test_an_empty_list_says_how_to_begin(open_app: OpenApp) -> None:
     assert not app.exception
     assert app.title[0].value == "Threat models"
     assert "Nothing has been modelled here yet." in words(app)
-    assert labels(app) == ["Start an interview", "Open the sample", "Import"]
+    samples = [f"Open the sample: {sample.title}" for sample in SAMPLES]
+    assert labels(app) == ["Start an interview", *samples, "Import"]
 
 
 def test_without_a_language_model_it_says_guided_mode(open_app: OpenApp) -> None:
@@ -55,12 +57,15 @@ def test_a_model_without_a_name_gets_one(open_app: OpenApp) -> None:
     assert app.title[0].value == "Untitled system"
 
 
-def test_the_sample_is_a_conversation_like_any_other(open_app: OpenApp, service: Fourfold) -> None:
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.id)
+def test_a_sample_is_a_conversation_like_any_other(
+    sample: Sample, open_app: OpenApp, service: Fourfold
+) -> None:
     app = open_app()
-    app.button(key="open-sample").click().run()
+    app.button(key=f"open-{sample.id}").click().run()
     assert not app.exception
-    assert app.title[0].value == "Sample: parcel helper"
-    assert len(service.view("sample-parcel-helper").analysis.threats) >= 8
+    assert app.title[0].value == f"Sample: {sample.title}"
+    assert len(service.view(f"sample-{sample.id}").analysis.threats) >= 8
 
 
 def test_a_name_is_shown_as_it_is(open_app: OpenApp, service: Fourfold) -> None:

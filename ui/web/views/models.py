@@ -1,11 +1,10 @@
 """Models: the list, and every way to begin."""
 
 from datetime import UTC, datetime
-from typing import Final
 
 import streamlit as st
 
-from assistant.service import Message, ModelLine, new_turn_id
+from assistant.service import SAMPLES, Message, ModelLine, new_turn_id
 from ui.web.backend import fourfold, guided
 from ui.web.decisions import PERSON
 from ui.web.downloads import offer_downloads
@@ -15,14 +14,6 @@ from ui.web.safe import plain
 from ui.web.state import Session, choose_model
 from ui.web.wording import count, time_words
 
-SAMPLE_TITLE: Final = "Sample: parcel helper"
-SAMPLE: Final = (
-    "A parcel service lets its customers chat with a helper about their deliveries. The helper is an agent "
-    "on GPT-4o through the vendor's API. It searches the help articles, which shops that send parcels can "
-    "edit, in a vector store, looks up deliveries in the parcel database, and can change a delivery address "
-    "or pay out up to 50 euros for a lost parcel without anybody looking. It remembers earlier chats of each "
-    "customer. Chats are kept for 90 days, and the support team reads them."
-)
 _SHOWN = 20
 _MOST_MEGABYTES = 20
 
@@ -61,17 +52,20 @@ def _begin() -> None:
         title = st.text_input("What is the system called?", max_chars=120, placeholder="Support copilot")
         if st.form_submit_button("Start an interview", icon=":material/forum:"):
             with refusals():
-                version = fourfold().create((title or "").strip() or "Untitled system", actor=PERSON)
+                version = fourfold().create((title or "").strip(), actor=PERSON)
                 go("interview", version.model_id)
 
 
 def _sample() -> None:
-    if st.button("Open the sample", key="open-sample", icon=":material/play_circle:"):
-        with refusals():
-            service = fourfold()
-            version = service.create(SAMPLE_TITLE, actor=PERSON)
-            service.send(version.model_id, Message(text=SAMPLE), turn_id=new_turn_id(), actor=PERSON)
-            go("interview", version.model_id)
+    st.markdown("Or open a sample, written the way teams write:")
+    for sample in SAMPLES:
+        label = f"Open the sample: {sample.title}"
+        if st.button(label, key=f"open-{sample.id}", icon=":material/play_circle:", help=sample.about):
+            with refusals():
+                service = fourfold()
+                version = service.create(f"Sample: {sample.title}", actor=PERSON)
+                service.send(version.model_id, Message(text=sample.text), turn_id=new_turn_id(), actor=PERSON)
+                go("interview", version.model_id)
 
 
 def _import() -> None:
@@ -107,7 +101,7 @@ def _list(lines: list[ModelLine]) -> None:
 
 def _line(line: ModelLine) -> None:
     with st.container(border=True, key=f"model-{line.id}"):
-        st.subheader(plain(line.title or line.id), anchor=False)
+        st.subheader(_title(line), anchor=False)
         changed = time_words(line.updated, now=datetime.now(UTC), zone=st.context.timezone)
         st.caption(f"Changed {changed} · {count(line.n, 'version')}")
         with st.container(horizontal=True):
@@ -128,7 +122,7 @@ def _line(line: ModelLine) -> None:
 @st.dialog("Delete this model?")
 def _delete(line: ModelLine) -> None:
     st.markdown(
-        f"**{plain(line.title or line.id)}**, {count(line.n, 'version')}, and its conversation will be gone. "
+        f"**{_title(line)}**, {count(line.n, 'version')}, and its conversation will be gone. "
         "This cannot be undone; download it first if in doubt."
     )
     with st.container(horizontal=True):
@@ -141,3 +135,7 @@ def _delete(line: ModelLine) -> None:
                 st.rerun()
         if st.button("Keep it", key=f"keep-{line.id}"):
             st.rerun()
+
+
+def _title(line: ModelLine) -> str:
+    return plain(line.title or "Untitled system")
