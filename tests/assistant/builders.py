@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from assistant.model.facts import Fact, Utterance
@@ -36,6 +36,7 @@ from knowledge_base.vocabulary import (
 Facts = Mapping[str, str | Sequence[str]]
 
 SAID = "What the team said."
+TODAY = date(2026, 3, 1)
 CLOSED_KINDS = frozenset({ComponentKind.WALLET, ComponentKind.IDENTITY_PROVIDER, ComponentKind.SCHEDULER})
 """The kinds that pass nothing on in the tiny catalogue."""
 WRITABLE = ("document_store", "database", "channel_connector", "chat_front_end")
