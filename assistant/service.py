@@ -314,8 +314,8 @@ class Fourfold:
     def untrusted(self, model: ThreatModel) -> frozenset[str]:
         """Return the elements that content from untrusted writers reaches."""
         view = SystemView(model, self.catalogue)
-        nodes = (*model.system.components, *model.system.artefacts)
-        return frozenset(node.id for node in nodes if view.taint(node.id) & UNTRUSTED_WRITERS)
+        ids = [c.id for c in model.system.components] + [a.id for a in model.system.artefacts]
+        return frozenset(element for element in ids if view.taint(element) & UNTRUSTED_WRITERS)
 
     def search(self, query: str, *, limit: int = 10) -> Found:
         """Search threats and mitigations by words and meaning; the index is built if absent."""

@@ -65,7 +65,8 @@ def _facts(
     model: ThreatModel, archetype: ArchetypeEntry, *, ids: dict[str, str], origin: Origin
 ) -> Iterator[Change]:
     known = {(fact.subject, fact.key) for fact in model.facts}
-    said = [(part.id, "scope", (str(part.scope),)) for part in archetype.components if part.scope]
+    said: list[tuple[str, str, tuple[str, ...]]] = []
+    said += [(part.id, "scope", (str(part.scope),)) for part in archetype.components if part.scope]
     said += [(p.id, "writers", tuple(str(w) for w in p.writers)) for p in archetype.components if p.writers]
     said += [(fact.of, fact.key, (fact.value,)) for fact in archetype.facts]
     for subject, key, values in said:
