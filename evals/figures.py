@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from assistant.errors import InputError
-from evals.results import Run
-from evals.scorers.registry import SCORERS, scorer_of
+from evals.results import Result, Run
+from evals.scorers.registry import AnyScorer, scorer_of
 from evals.statistics import Figure, figure
+from evals.targets import target_of
 
 THRESHOLDS_FILE: Final = Path(__file__).parent / "thresholds.toml"
 
@@ -45,22 +46,22 @@ class Row(NamedTuple):
 
 def rows(run: Run) -> list[Row]:
     """Return every figure of a run; a case that crashed counts as the worst a share can be."""
-    found = []
-    for suite in run.header.scorers:
-        for target in run.header.targets:
-            mine = [result for result in run.results if (result.suite, result.target) == (suite, target)]
-            names = dict.fromkeys(name for result in mine for name in result.scores)
-            for scorer in SCORERS[suite]:
-                if scorer.name not in names:
-                    continue
-                worst = 0.0 if scorer.more_is_better else 1.0
-                scores = [result.scores.get(scorer.name) for result in mine]
-                failed = sum(score is None or score.failure is not None for score in scores)
-                values = [score.value for score in scores if score and score.value is not None]
-                values += [worst] * failed
-                shown = figure(values, seed=run.header.seed) if values else None
-                found.append(Row(suite, target, scorer.name, shown, failed))
-    return found
+    return [
+        _row(mine, scorer, run=run)
+        for suite in run.header.scorers
+        for target in run.header.targets
+        if (mine := [result for result in run.results if (result.suite, result.target) == (suite, target)])
+        for scorer in target_of(target).judged_by(suite)
+    ]
+
+
+def _row(mine: Sequence[Result], scorer: AnyScorer, *, run: Run) -> Row:
+    scores = [result.scores.get(scorer.name) for result in mine]
+    failed = sum(score is None or score.failure is not None for score in scores)
+    values = [score.value for score in scores if score and score.value is not None]
+    values += [scorer.worst] * failed
+    shown = figure(values, seed=run.header.seed) if values else None
+    return Row(mine[0].suite, mine[0].target, scorer.name, shown, failed)
 
 
 def below_thresholds(found: Sequence[Row], *, file: Path = THRESHOLDS_FILE) -> list[str]:
@@ -105,7 +106,8 @@ def thresholds(found: Sequence[Row], *, tolerance: float = 0.02) -> str:
     ]
     section = ""
     for row in found:
-        if row.figure is None:
+        gated = scorer_of(row.suite, row.measure).gated and not target_of(row.target).baseline
+        if row.figure is None or not gated:
             continue
         here = f"[test.{row.suite}.{row.target}]"
         lines += ["", here] if here != section else []

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from assistant.errors import UsageError
 from assistant.service import draft_model
 from assistant.settings import Settings
 from evals.case import Case, CoverageCase, ExtractionCase, Query
@@ -20,6 +21,7 @@ from knowledge_base.retrieval.opening import Search, open_search
 from knowledge_base.retrieval.passages import passages_of
 from knowledge_base.retrieval.port import Facet, Progress, Retriever, Where
 from knowledge_base.retrieval.vector import VectorRetriever
+from knowledge_base.suggestions import did_you_mean
 
 _THREATS: Final = Where({Facet.KIND: frozenset({"threat"})})
 _DEPTH: Final = 10
@@ -163,3 +165,15 @@ TARGETS: Final = (
     ),
 )
 """Everything that is measured, the product first within its suite."""
+
+
+def target_of(name: str) -> Target:
+    """Return a target by its name.
+
+    Raises:
+        UsageError: there is none; names the nearest one.
+    """
+    known = {target.name: target for target in TARGETS}
+    if name not in known:
+        raise UsageError(f"there is no target '{name}'{did_you_mean(name, known)}")
+    return known[name]

@@ -36,6 +36,8 @@ class Scorer(Generic[C, O]):
         about: what the figure says, in a line.
         more_is_better: which way is up.
         case, output: what it judges.
+        worst: what a case counts that crashed.
+        gated: whether it may not get worse; not so for figures that only help to read the others.
     """
 
     name: str
@@ -45,6 +47,8 @@ class Scorer(Generic[C, O]):
     output: type[O]
     measure: Callable[[C, O], Score]
     more_is_better: bool = True
+    worst: float = 0.0
+    gated: bool = True
 
     def score(self, case: Case, output: Output) -> Score:
         """Judge one answer; a failure of the scorer is a result, too."""

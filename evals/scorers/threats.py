@@ -114,6 +114,7 @@ IRRELEVANT: Final = Scorer(
     output=Drafted,
     measure=_irrelevant,
     more_is_better=False,
+    worst=1.0,
 )
 DUPLICATES: Final = Scorer(
     name="duplicate@20",
@@ -123,6 +124,7 @@ DUPLICATES: Final = Scorer(
     output=Drafted,
     measure=_duplicates,
     more_is_better=False,
+    worst=1.0,
 )
 TWO_NAMES: Final = Scorer(
     name="two-names@20",
@@ -140,6 +142,7 @@ CONDITIONAL: Final = Scorer(
     output=Drafted,
     measure=_conditional,
     more_is_better=False,
+    worst=20.0,
 )
 LENGTH: Final = Scorer(
     name="listed@20",
@@ -148,4 +151,5 @@ LENGTH: Final = Scorer(
     case=CoverageCase,
     output=Drafted,
     measure=_length,
+    gated=False,
 )

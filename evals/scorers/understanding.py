@@ -103,4 +103,5 @@ INVENTED: Final = Scorer(
     output=Drafted,
     measure=_invented,
     more_is_better=False,
+    worst=1.0,
 )

@@ -1,0 +1,40 @@
+"""`fourfold eval`, end to end where no index is needed."""
+
+from pathlib import Path
+
+import pytest
+
+from ui.cli.main import main
+
+
+def test_a_run_prints_figures_and_can_be_compared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = str(tmp_path / "run")
+    assert main(["eval", "run", "extraction", "--out", out, "--missed", "guided"]) == 0
+    told = capsys.readouterr()
+    assert "found-f1" in told.out
+    assert "1/6 extraction guided" in told.err
+    assert main(["eval", "compare", out, out]) == 0
+    assert "unchanged" in capsys.readouterr().out
+
+
+def test_words_alone_need_no_index(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["eval", "run", "retrieval", "--target", "bm25"]) == 0
+    assert "recall@10" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["run", "retrieva"], "there is no suite 'retrieva'; did you mean 'retrieval'?"),
+        (["run", "--target", "gided"], "there is no target 'gided'; did you mean 'guided'?"),
+        (["run", "--pin"], "want every suite and target of --split test"),
+        (["compare", "nowhere", "nowhere"], "not the folder of a run"),
+    ],
+)
+def test_what_cannot_be_is_one_line(
+    arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["eval", *arguments]) != 0
+    error = capsys.readouterr().err
+    assert told in error
+    assert "Traceback" not in error
