@@ -67,17 +67,13 @@ def _run_cases(arguments: Namespace) -> int:
 def _check(arguments: Namespace) -> None:
     from assistant.errors import UsageError
     from evals.case import SUITES
-    from evals.targets import TARGETS
+    from evals.targets import target_of
     from knowledge_base.suggestions import did_you_mean
 
-    names = {target.name for target in TARGETS}
-    for given, known, what in (
-        (arguments.suite, SUITES, "suite"),
-        (arguments.target, names, "target"),
-        (arguments.missed, names, "target"),
-    ):
-        if given is not None and given not in known:
-            raise UsageError(f"there is no {what} '{given}'{did_you_mean(given, known)}")
+    if arguments.suite is not None and arguments.suite not in SUITES:
+        raise UsageError(f"there is no suite '{arguments.suite}'{did_you_mean(arguments.suite, SUITES)}")
+    for name in filter(None, (arguments.target, arguments.missed)):
+        target_of(name)
     whole = arguments.split == "test" and not arguments.suite and not arguments.target
     if (arguments.pin or arguments.gate or arguments.leaderboard) and not whole:
         raise UsageError("--leaderboard, --gate and --pin want every suite and target of --split test")
