@@ -1,5 +1,6 @@
 """The command `fourfold`, also `python -m ui.cli.main`."""
 
+import errno
 import os
 import sys
 import traceback
@@ -22,9 +23,12 @@ from ui.environment import quiet_environment
 COMMANDS: tuple[Command, ...] = (WEB, CHAT, DRAFT, REVIEW, EXPORT, IMPORT, KB, EVAL, DOCTOR)
 
 USAGE = 2  # what argparse exits with, too
+NO_ROOM = 8  # as a full store
 FAULT = 70  # a fault of the program (EX_SOFTWARE of sysexits.h)
 INTERRUPTED = 130  # 128 + SIGINT, as shells report it
 PIPE_CLOSED = 141  # 128 + SIGPIPE
+
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT})
 
 
 def main(argv: Sequence[str] | None = None, *, commands: Sequence[Command] = COMMANDS) -> int:
@@ -80,11 +84,22 @@ def _run(command: Command, arguments: Namespace) -> int:
     except BrokenPipeError:
         _discard_output()
         return PIPE_CLOSED
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            return _report_fault()
+        _discard_output()
+        print(f"fourfold: the answer cannot be written ({error.strerror}); make room first", file=sys.stderr)
+        return NO_ROOM
     except Exception:  # noqa: BLE001 - the outer edge: what nobody foresaw is shown whole
-        traceback.print_exc()
-        print("fourfold: this is a fault of the program; please report it", file=sys.stderr)
-        return FAULT
+        return _report_fault()
     return code
+
+
+def _report_fault() -> int:
+    """Show the error that is being handled whole."""
+    traceback.print_exc()
+    print("fourfold: this is a fault of the program; please report it", file=sys.stderr)
+    return FAULT
 
 
 def _print_version() -> int:

@@ -48,19 +48,23 @@ def _read(name: str, *, limit: int, where: str) -> bytes:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file in one step: beside its place, then renamed into it.
+    """Write a file in one step: beside its place, then renamed into it; a device or pipe is written to.
 
     Raises:
         StoreError: it cannot be written; what was there before is still there.
     """
     beside: Path | None = None
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.")
+        place = path.resolve()
+        if place.exists() and not place.is_file() and not place.is_dir():
+            place.write_bytes(content)
+            return
+        handle, name = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name[:100]}.")
         beside = Path(name)
         with os.fdopen(handle, "wb") as file:
             file.write(content)
         beside.chmod(0o666 & ~_umask())
-        beside.replace(path)
+        beside.replace(place)
     except OSError as error:
         if beside is not None:
             beside.unlink(missing_ok=True)
