@@ -1,6 +1,6 @@
 """The data-flow diagram on a page, in the colours of the reader's theme."""
 
-from typing import Final
+from typing import Final, Literal
 
 import streamlit as st
 
@@ -10,6 +10,8 @@ from assistant.exchange.report import Report
 
 MOST_NODES: Final = 60
 """A diagram of more is drawn boundary by boundary."""
+
+_PANEL_HEIGHT: Final = 240
 
 
 def show_diagram(report: Report, *, key: str, upright: bool = False) -> None:
@@ -35,4 +37,5 @@ def show_diagram(report: Report, *, key: str, upright: bool = False) -> None:
         )
         only = next(frozenset(line.members) for line in system.boundaries if line.id == chosen)
     dot = draw(report, View(palette=DARK if dark else LIGHT, only=only, upright=upright))
-    st.graphviz_chart(dot, width="stretch", alt=describe(report))
+    height: int | Literal["content"] = _PANEL_HEIGHT if upright else "content"
+    st.graphviz_chart(dot, width="stretch", height=height, alt=describe(report))

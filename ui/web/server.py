@@ -3,7 +3,6 @@
 `fourfold web` runs it (`serve`). The page script is `app.py`.
 """
 
-import html
 import logging
 import secrets
 import signal
@@ -35,10 +34,6 @@ _LOG = logging.getLogger(__name__)
 def make_app() -> st.App:
     """Return the ASGI application."""
     headers = security_headers(_index_page())
-
-    async def show_server_error(request: Request, error: Exception) -> HTMLResponse:
-        return _server_error(request, error, headers=headers)
-
     return st.App(
         PAGE_SCRIPT,
         lifespan=_lifespan,
@@ -81,6 +76,19 @@ def serve(listener: socket.socket, host: str) -> None:
     server.run(sockets=[listener])
 
 
+async def show_server_error(request: Request, error: Exception) -> HTMLResponse:
+    """Return the page for a fault outside the page script; what happened goes to the log."""
+    number = secrets.token_hex(4)
+    _LOG.error("error %s at %s", number, request.url.path, exc_info=error)
+    page = (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Fourfold: error</title></head>'
+        "<body><main><h1>Something went wrong</h1><p>Nothing that was saved is lost. Reload the page; if it "
+        f"happens again, report error {number}.</p></main></body></html>"
+    )
+    # This answer is made outside the middleware that adds the headers to all others.
+    return HTMLResponse(page, status_code=500, headers=security_headers(""))
+
+
 @asynccontextmanager
 async def _lifespan(_: st.App) -> AsyncGenerator[None]:
     fourfold()
@@ -92,18 +100,6 @@ async def _lifespan(_: st.App) -> AsyncGenerator[None]:
 
 def _index_page() -> str:
     return (Path(file_util.get_static_dir()) / "index.html").read_text(encoding="utf-8")
-
-
-def _server_error(request: Request, error: Exception, *, headers: dict[str, str]) -> HTMLResponse:
-    """Return the page for a fault outside the page script; what happened stays in the log."""
-    number = secrets.token_hex(4)
-    _LOG.error("error %s at %s", number, request.url.path, exc_info=error)
-    page = (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Fourfold: error</title></head>'
-        "<body><main><h1>Something went wrong</h1><p>Nothing that was saved is lost. Reload the page; if it "
-        f"happens again, report error {html.escape(number)}.</p></main></body></html>"
-    )
-    return HTMLResponse(page, status_code=500, headers=headers)
 
 
 def _ignore(_number: int, _frame: FrameType | None) -> None:
