@@ -127,19 +127,13 @@ def by_check(findings: Iterable[Finding]) -> Iterator[tuple[str, list[Finding]]]
     yield from groups.items()
 
 
-def fix_of(finding: Finding, model: ThreatModel) -> Fix | None:
+def fix_of(finding: Finding) -> Fix | None:
     """Return where a finding is mended; nothing where there is only something to know."""
     place = _PLACES.get(finding.check)
     if place is None:
         return None
-    label = _LABELS[place]
-    if place == "threats":
-        shown = _SHOWN.get(finding.check)
-        return Fix(place, label, (("show", shown),) if shown else ())
-    element = next((subject for subject in finding.subjects if subject in model.system.by_id), None)
-    if place == "system" and element is not None:
-        return Fix(place, label, (("sel", element),))
-    return Fix(place, label)
+    query = _SHOWN.get(finding.check)
+    return Fix(place, _LABELS[place], (query,) if query else ())
 
 
 def since_signed(review: SignedReview, model: ThreatModel, *, version: int, catalogue: str) -> str:
@@ -189,7 +183,7 @@ _PLACES: Final = {
     "untested-controls": "system",
     "nobody-affected": "system",
     "nothing-described": "interview",
-    "high-on-open-question": "interview",
+    "high-on-open-question": "system",
     "open-questions": "interview",
     "worst-day": "interview",
     "undecided-threats": "threats",
@@ -205,8 +199,19 @@ _PLACES: Final = {
 """The page on which each check's findings are mended."""
 
 _SHOWN: Final = {
-    "undecided-threats": "To review",
-    "stale-decisions": "To review",
-    "lost-duplicates": "Set aside",
+    "undecided-threats": ("show", "To review"),
+    "stale-decisions": ("show", "To review"),
+    "lost-duplicates": ("show", "Set aside"),
+    "high-without-response": ("what", "Without a response"),
+    "acceptances": ("what", "Accepted"),
+    "mitigations-without-owner": ("what", "Without an owner"),
+    "overdue-mitigations": ("what", "Overdue"),
+    "conflicting-facts": ("part", "Facts"),
+    "high-on-open-question": ("part", "Facts"),
+    "unconnected-parts": ("part", "Flows"),
+    "assumed-parts": ("part", "Elements"),
+    "unknown-writers": ("part", "Elements"),
+    "untested-controls": ("part", "Elements"),
+    "nobody-affected": ("part", "Data and people"),
 }
-"""Which threats to show there."""
+"""Which of the lists of that page to show, as its address says it."""

@@ -80,7 +80,12 @@ def _shelf(catalogue: Catalogue) -> Shelf:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         sought = Sought(
             st.segmented_control(
-                "What", list(Sought), default=Sought.THREATS, required=True, key="what", bind="query-params"
+                "What",
+                list(Sought),
+                default=Sought.THREATS,
+                required=True,
+                key="look_for",
+                bind="query-params",
             )
         )
         stage = st.selectbox(
@@ -89,7 +94,7 @@ def _shelf(catalogue: Catalogue) -> Shelf:
             index=None,
             format_func=lambda stage: stage.label,
             placeholder="Any stage",
-            key="stage",
+            key="in_stage",
             bind="query-params",
             width=220,
         )

@@ -82,7 +82,7 @@ def _check(report: Report, findings: Sequence[Finding], *, key: str) -> None:
             with st.expander(f"{len(more)} more of the same kind", type="compact"):
                 st.markdown(_listed(more))
         st.markdown(f"**What to do:** {plain(findings[0].fix)}")
-        fix = fix_of(findings[0], report.model)
+        fix = fix_of(findings[0])
         if fix is None:
             return
         pages = ReviewSession().pages
