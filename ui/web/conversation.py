@@ -141,9 +141,9 @@ def _new_threats(report: Report, reply: Reply, *, newest: bool) -> None:
         st.caption(f":material/lightbulb: {count(len(reply.new_threats), 'new threat')}")
         return
     current = {threat.id: threat for threat in report.analysis.threats}
-    shown = [current.get(threat.id, threat) for threat in reply.new_threats[:CARDS]]
-    for threat in shown:
+    here = [current[threat.id] for threat in reply.new_threats if threat.id in current]
+    for threat in here[:CARDS]:
         show_card(report, threat)
-    more = len(reply.new_threats) - len(shown)
+    more = len(here) - CARDS
     if more > 0:
         link("threats", report.model.id, label=f"And {count(more, 'more threat')}: see them all")
