@@ -65,6 +65,13 @@ def fact_rows(report: Report, lines: Iterable[FactLine]) -> Columns:
     }
 
 
+def fact_names(report: Report, lines: Iterable[FactLine]) -> list[str]:
+    """Return what each line is called."""
+    return [
+        f"{report.fact_title(line.about.key)}: {subject_name(report, line.about.subject)}" for line in lines
+    ]
+
+
 def subject_name(report: Report, subject: str) -> str:
     """Return what a fact is about."""
     return "The whole system" if subject == SYSTEM else report.model.system.name_of(subject)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
-from typing import Any
 
 import streamlit as st
 
@@ -32,6 +31,7 @@ from ui.web.response_rows import (
     strip_words,
     table,
 )
+from ui.web.row_choice import chosen_row
 from ui.web.safe import plain
 from ui.web.state import Session
 from ui.web.wording import count
@@ -108,7 +108,6 @@ class ResponsePage:
 
     def _table(self, lines: Sequence[Line]) -> None:
         key = f"open-response-{self._version}"
-        clicked: Any = st.session_state.get(key)  # Any: Streamlit's state of a button column
         st.dataframe(
             table(self._report, lines, today=self._now),
             hide_index=True,
@@ -119,8 +118,9 @@ class ResponsePage:
             alt=f"{count(len(lines), 'threat')} with risk, response, mitigations, owners and dates",
             key="response-table",
         )
-        if clicked is not None and 0 <= clicked.row < len(lines):
-            open_response(self._report, lines[clicked.row].threat, version=self._version)
+        row = chosen_row(key, [line.threat.title for line in lines], label="Open by name")
+        if row is not None:
+            open_response(self._report, lines[row].threat, version=self._version)
 
     def _board(self, lines: Sequence[Line]) -> None:
         every = cards(lines)

@@ -20,13 +20,14 @@ from ui.web.element_edits import confirm_changes, table_changes, unsure
 from ui.web.element_fields import NOUNS, called
 from ui.web.element_rows import component_rows, elements_of, rows, sure_words
 from ui.web.fact_drawer import open_fact
-from ui.web.fact_rows import applicable, fact_lines, fact_rows, subject_name
+from ui.web.fact_rows import applicable, fact_lines, fact_names, fact_rows, subject_name
 from ui.web.faults import refusals
 from ui.web.going import link
 from ui.web.history import show_history_buttons
 from ui.web.hosting import show_hosting
 from ui.web.opening import choose_first
 from ui.web.risk_picture import show_risk_picture
+from ui.web.row_choice import chosen_row
 from ui.web.safe import plain
 from ui.web.state import Session
 from ui.web.system_diagram import show_system_diagram
@@ -183,7 +184,7 @@ class SystemPage:
             )
             ids = tuple(part.id for part in parts)
             self._session.table = EditedTable(key, self._report.model.id, self._version, ids)
-        self._clicked("component", parts)
+            self._clicked("component", parts)
         if st.button("Add an element", key="add-component", icon=":material/add:"):
             open_new(self._report, "component", version=self._version)
 
@@ -200,7 +201,8 @@ class SystemPage:
 
     def _clicked(self, kind: str, elements: Sequence[Element]) -> None:
         # The version in the key: a click on a row of an older table opens nothing, rather than another row.
-        row = clicked_row(f"open-{kind}-{self._version}", len(elements))
+        names = [called(self._system, element) for element in elements]
+        row = chosen_row(f"open-{kind}-{self._version}", names, label="Open by name")
         if row is not None:
             open_element(self._report, elements[row], version=self._version)
 
@@ -210,7 +212,7 @@ class SystemPage:
         if lines:
             key = f"change-fact-{self._version}"
             _table(fact_rows(self._report, lines), button="Change", key=key, alt="Facts")
-            row = clicked_row(key, len(lines))
+            row = chosen_row(key, fact_names(self._report, lines), label="Change by name")
             if row is not None:
                 open_fact(self._report, lines[row].about, version=self._version)
         else:
@@ -267,12 +269,6 @@ def _table(columns: dict[str, list[str]], *, button: str, key: str, alt: str) ->
         alt=alt,
         key=f"table-{key}",
     )
-
-
-def clicked_row(key: str, length: int) -> int | None:
-    """Return the row whose button was clicked, if it is still there."""
-    found: Any = st.session_state.get(key)  # Any: Streamlit's state of a button column
-    return found.row if found is not None and 0 <= found.row < length else None
 
 
 def _take_edits() -> None:

@@ -287,6 +287,19 @@ def test_an_open_drawer_has_no_known_barrier(
     assert violations(page) == []
 
 
+@pytest.mark.parametrize("where", ["system", "response"])
+def test_a_row_opens_by_keyboard(open_tab: OpenTab, server: Server, seen: str, where: str) -> None:
+    page = open_tab()
+    show(page, server, f"{where}?m={seen}")
+    page.get_by_role("button", name="Open by name").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("menuitem").or_(page.get_by_role("option")).first).to_be_visible()
+    page.wait_for_timeout(500)  # it unfolds and takes the focus
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
 def test_a_phone_shows_everything_without_sideways_scrolling(
     open_tab: OpenTab, server: Server, seen: str
 ) -> None:
