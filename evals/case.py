@@ -15,6 +15,8 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2)]
 Split = Literal["development", "test"]
+OPENERS: Final = frozenset({"purpose", "worst-day", "walk"})
+"""The questions that open an interview."""
 SPLITS: Final[tuple[Split, ...]] = ("development", "test")
 
 
@@ -177,13 +179,61 @@ class ExtractionCase(CaseFile):
         return {fact.key for fact in self.facts} | {never.fact for never in self.must_not if never.fact}
 
 
-Case = Query | CoverageCase | ExtractionCase
+class Answer(Shape):
+    """What a person says when asked.
+
+    Attributes:
+        about: fact ids of the catalogue, or `purpose`, `worst-day`, `walk` for the openers.
+    """
+
+    about: tuple[Slug, ...] = Field(min_length=1)
+    says: Text
+
+
+class Learned(Shape):
+    """A fact of today that the interview has to bring out; any of the values is right."""
+
+    key: Slug
+    values: tuple[Text, ...] = Field(min_length=1)
+
+
+class Correction(Learned):
+    """What the person takes back at the end, in their words, and what holds from then on."""
+
+    says: Text
+
+
+class InterviewCase(CaseFile):
+    """A scripted person: says the words, answers what they know, and shrugs at the rest.
+
+    Attributes:
+        person: who it is, as a part somebody plays.
+    """
+
+    person: Text
+    words: Text
+    answers: tuple[Answer, ...] = Field(min_length=1)
+    must_learn: tuple[Learned, ...] = Field(min_length=1)
+    correction: Correction | None = None
+
+    def entries(self) -> set[str]:
+        """Return the catalogue entries the labels name."""
+        told = {key for answer in self.answers for key in answer.about} - OPENERS
+        return (
+            told
+            | {fact.key for fact in self.must_learn}
+            | ({self.correction.key} if self.correction else set())
+        )
+
+
+Case = Query | CoverageCase | ExtractionCase | InterviewCase
 """What one target answers and one set of scorers judges."""
 
 SHAPES: Final[dict[str, type[CaseFile]]] = {
     "retrieval": QueryFile,
     "coverage": CoverageCase,
     "extraction": ExtractionCase,
+    "interview": InterviewCase,
 }
 """Each suite, and the shape of its files."""
 
@@ -194,5 +244,5 @@ def cases_of(file: CaseFile) -> tuple[Case, ...]:
     """Return the cases that a file holds: each query is one, any other file is one itself."""
     if isinstance(file, QueryFile):
         return file.queries
-    assert isinstance(file, CoverageCase | ExtractionCase)  # noqa: S101  there are no other shapes
+    assert isinstance(file, CoverageCase | ExtractionCase | InterviewCase)  # noqa: S101  there are no other shapes
     return (file,)

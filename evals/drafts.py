@@ -9,6 +9,7 @@ from typing import Final
 from assistant.model.facts import Fact
 from assistant.model.system import Component, System
 from assistant.model.threat import Threat
+from assistant.model.threat_model import ThreatModel
 from assistant.model.values import SYSTEM, Origin
 from assistant.service import Draft
 from evals.output import Drafted, KnownFact, Part, Shown
@@ -33,15 +34,17 @@ def read_draft(draft: Draft, catalogue: Catalogue, *, fingerprints: tuple[str, .
         shown=tuple(_shown(threat, model.system, catalogue=catalogue) for threat in threats),
         names=tuple(_names(model.system)),
         parts=tuple(_part(component) for component in model.system.components),
-        facts=tuple(
-            _known(fact, model.system)
-            for fact in model.facts
-            if fact.when is FactTime.TODAY and not fact.is_open
-        ),
+        facts=known_facts(model),
         cited=dict(_cited(threats, catalogue)),
         quotes=tuple(_quotes(draft)),
         fingerprints=fingerprints,
     )
+
+
+def known_facts(model: ThreatModel) -> tuple[KnownFact, ...]:
+    """Return what is known of today."""
+    today = (fact for fact in model.facts if fact.when is FactTime.TODAY and not fact.is_open)
+    return tuple(_known(fact, model.system) for fact in today)
 
 
 def _names(system: System) -> Iterator[str]:

@@ -76,4 +76,18 @@ class Drafted(Shape):
     fingerprints: tuple[str, ...] = ()
 
 
-Output = Ranking | Drafted
+class Interviewed(Shape):
+    """What an interview came to.
+
+    Attributes:
+        asked: the ids of the questions, in order.
+        facts: what was known of today at its end, before any correction.
+        corrected: what was known after the correction; nothing where none was made.
+    """
+
+    asked: tuple[str, ...]
+    facts: tuple[KnownFact, ...]
+    corrected: tuple[KnownFact, ...] | None = None
+
+
+Output = Ranking | Drafted | Interviewed

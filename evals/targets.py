@@ -10,8 +10,9 @@ from typing import Final
 from assistant.errors import UsageError
 from assistant.service import draft_model
 from assistant.settings import Settings
-from evals.case import Case, CoverageCase, ExtractionCase, Query
+from evals.case import Case, CoverageCase, ExtractionCase, InterviewCase, Query
 from evals.drafts import fingerprint, read_draft
+from evals.interviewing import interview
 from evals.output import Drafted, Output, Ranking, Shown
 from evals.scorers.registry import SCORERS, AnyScorer
 from knowledge_base.catalogue import Catalogue
@@ -112,7 +113,9 @@ def _dense(case: Case, bench: Bench) -> Output:
 
 
 def _guided(case: Case, bench: Bench) -> Output:
-    """Draft twice, so that the two can be compared."""
+    """Draft twice, so that the two can be compared; or let a scripted person be interviewed."""
+    if isinstance(case, InterviewCase):
+        return interview(case, bench.settings)
     assert isinstance(case, CoverageCase | ExtractionCase)  # noqa: S101  the suite says so
     drafts = [
         draft_model(case.words, settings=bench.settings, catalogue=bench.catalogue)
@@ -146,7 +149,9 @@ TARGETS: Final = (
     Target("hybrid", "the product's search: words and meaning, fused by rank", ("retrieval",), _hybrid),
     Target("bm25", "words alone", ("retrieval",), _bm25, baseline=True),
     Target("dense", "meaning alone (all-MiniLM-L6-v2)", ("retrieval",), _dense, baseline=True),
-    Target("guided", "the product without a language model", ("coverage", "extraction"), _guided),
+    Target(
+        "guided", "the product without a language model", ("coverage", "extraction", "interview"), _guided
+    ),
     Target(
         "owasp-for-all",
         "the ten items of OWASP LLM 2025 whatever the system; each meets any one entry that cites it",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
+from evals.scorers.interviews import CORRECTED, LEARNED, QUESTIONS, REPEATED
 from evals.scorers.ranking import MRR_10, NDCG_10, RECALL_5, RECALL_10
 from evals.scorers.scorer import Scorer
 from evals.scorers.soundness import DETERMINISM, GROUNDED
@@ -37,6 +38,7 @@ SCORERS: Final[Mapping[str, tuple[AnyScorer, ...]]] = MappingProxyType(
             DETERMINISM,
         ),
         "extraction": (FOUND, TYPED, FACTS, INVENTED),
+        "interview": (LEARNED, REPEATED, QUESTIONS, CORRECTED),
     }
 )
 

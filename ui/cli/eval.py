@@ -28,7 +28,10 @@ def _configure(parser: ArgumentParser) -> None:
 
 def _configure_run(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "suite", nargs="?", metavar="SUITE", help="retrieval, coverage or extraction; all unless given"
+        "suite",
+        nargs="?",
+        metavar="SUITE",
+        help="retrieval, coverage, extraction or interview; all unless given",
     )
     parser.add_argument(
         "--split", choices=("development", "test"), default="development", help="which cases (%(default)s)"
