@@ -15,7 +15,7 @@ from assistant.model.sign_off import objections
 from assistant.model.system import COLLECTIONS, Element, System, references_of
 from assistant.model.threat_model import ThreatModel
 from assistant.model.values import Value
-from knowledge_base.vocabulary import Provenance, ThreatStatus
+from knowledge_base.vocabulary import Provenance, ResponseKind, ThreatStatus
 
 T = TypeVar("T", bound=Value)
 
@@ -264,6 +264,13 @@ def _propose(model: ThreatModel, change: c.ProposeThreats) -> ThreatModel:
     return _listed("proposals", "proposal")(model, change)
 
 
+def _plan(model: ThreatModel, change: c.PlanResponse) -> ThreatModel:
+    response = change.response
+    if response.kind is ResponseKind.ACCEPT and response.acceptance is None:
+        raise _refuse("accepting a risk needs a reason, a person and a date when it runs out")
+    return _listed("responses", "response", key="threat")(model, change)
+
+
 def _add_utterance(model: ThreatModel, change: c.AddUtterance) -> ThreatModel:
     if any(said.id == change.utterance.id for said in model.utterances):
         raise _refuse(f"the utterance '{change.utterance.id}' is kept already")
@@ -306,7 +313,7 @@ _APPLIERS: dict[type[Value], Callable[[ThreatModel, Any], ThreatModel]] = {
     c.DecideThreat: _decide,
     c.ReopenThreat: _unlisted("decisions", "threat", key="threat"),
     c.RateThreat: _listed("ratings", "rating", key="threat"),
-    c.PlanResponse: _listed("responses", "response", key="threat"),
+    c.PlanResponse: _plan,
     c.DropResponse: _unlisted("responses", "threat", key="threat"),
     c.SignOff: _sign_off,
     c.MoveInterview: _move,

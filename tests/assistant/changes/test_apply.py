@@ -315,11 +315,15 @@ class TestDecisions:
         assert list(reopened.decisions_by_threat) == ["injection@bot~wiki"]
         refused(reopened, change, "there is no 'leak@wiki'")
 
-    def test_ratings_and_responses_are_replaced(self, model: ThreatModel) -> None:
+    def test_ratings_and_responses_are_replaced_and_nothing_is_accepted_in_silence(
+        self, model: ThreatModel
+    ) -> None:
         rating = PersonRating(threat="leak@wiki", likelihood=5, impact=5, reason="worse", by="ben")
         response = Response(threat="leak@wiki", kind=ResponseKind.TRANSFER)
         changed = apply_all(model, [c.RateThreat(rating=rating), c.PlanResponse(response=response)])
         assert (changed.ratings, changed.responses) == ((rating,), (response,))
+        accepted = Response(threat="leak@wiki", kind=ResponseKind.ACCEPT)
+        refused(model, c.PlanResponse(response=accepted), "a reason, a person and a date")
         dropped = apply(changed, c.DropResponse(threat="leak@wiki"))
         assert dropped.responses == ()
         refused(dropped, c.DropResponse(threat="leak@wiki"), "there is no 'leak@wiki'")
