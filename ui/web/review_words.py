@@ -106,8 +106,10 @@ def figures(report: Report) -> tuple[Figure, ...]:
     return (
         Figure("Threats decided", _of(decided, threats), "Confirmed or set aside by a person"),
         Figure("High risks answered", _of(answered, high), "High or critical today, with a response"),
-        Figure("STRIDE places considered", _of(seen, cells), "Each part by each category that can apply"),
-        Figure("Threats from people", str(people), "Raised by the team, not by the catalogue"),
+        Figure(
+            "STRIDE cells seen", _of(seen, cells), "Considered: each part by each category that can apply"
+        ),
+        Figure("From people", str(people), "Threats raised by the team, not by the catalogue"),
     )
 
 

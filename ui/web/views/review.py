@@ -42,7 +42,7 @@ def render() -> None:
     _verdict(report)
     if (signed := last_signed(report, version)) is not None:
         st.markdown(f":material/signature: {plain(signed)}")
-    with st.grid(min_column_width=200):
+    with st.grid(4, min_column_width=150):
         for figure in figures(report):
             st.metric(figure.label, figure.value, help=figure.help, border=True)
     _findings(report)
