@@ -9,6 +9,7 @@ import re
 import reprlib
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -123,8 +124,9 @@ def _text(value: object) -> str:
 
 def _folder(value: object, folder: Path) -> Path:
     path = folder / Path(_text(value)).expanduser()
-    if path.exists() and not path.is_dir():
-        raise ValueError(f"{path} is a file; name a folder")
+    with suppress(OSError):  # a folder that cannot be looked into is refused where it is used
+        if path.exists() and not path.is_dir():
+            raise ValueError(f"{path} is a file; name a folder")
     return path
 
 

@@ -18,6 +18,7 @@ from assistant.elicit.tally import RatingInput
 from assistant.elicit.view import SystemView
 from assistant.model.threat import OpenFact, PersonRating, Reason, RuledOut, Threat
 from assistant.model.threat_model import ThreatModel
+from assistant.model.values import SYSTEM
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.conditions import FactRef
 from knowledge_base.entries import ThreatEntry
@@ -141,9 +142,11 @@ def _rests_on_assumption(candidate: Candidate, view: SystemView) -> bool:
 
 
 def _reasons(candidate: Candidate, view: SystemView) -> tuple[Reason, ...]:
-    """Say why the threat is there: the premise, then each fact and part with the words it rests on."""
-    reasons = [Reason(text=candidate.entry.premise.says)]
-    for ref in dict.fromkeys(candidate.match.because):
+    """Say why the threat is there: the premise, its facts, other facts and parts, with their words."""
+    premise = candidate.entry.premise
+    reasons = [Reason(text=premise.says)]
+    known = dict.fromkeys(candidate.match.because)
+    for ref in sorted(known, key=lambda ref: (ref.key not in premise.facts, ref.subject == SYSTEM)):
         fact, entry = view.fact(*ref), view.catalogue.facts.get(ref.key)
         if fact is None or entry is None:
             continue

@@ -5,7 +5,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -85,7 +86,25 @@ def description(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def as_nobody(tmp_path: Path) -> Callable[..., Said]:
+def open_folder() -> Iterator[Path]:
+    """A folder that every user of this machine can enter; pytest's own are closed to others."""
+    with tempfile.TemporaryDirectory(prefix="fourfold-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield folder
+
+
+@pytest.fixture
+def closed_folder(open_folder: Path) -> Iterator[Path]:
+    """A folder in which nobody may write, root excepted."""
+    folder = open_folder / "closed"
+    folder.mkdir(mode=0o555)
+    yield folder
+    folder.chmod(0o755)
+
+
+@pytest.fixture
+def as_nobody(tmp_path: Path, open_folder: Path) -> Callable[..., Said]:
     """Run a command in a process without root's rights; root may read and write anywhere."""
 
     def run(*arguments: str | Path, stdin: str = "", **env: str | Path) -> Said:
@@ -97,7 +116,12 @@ def as_nobody(tmp_path: Path) -> Callable[..., Said]:
             text=True,
             check=False,
             timeout=100,
-            env={**os.environ, **{name: str(value) for name, value in env.items()}},
+            env={
+                **os.environ,
+                "FOURFOLD_DATA_DIR": str(open_folder / "data"),
+                "FOURFOLD_CACHE_DIR": str(open_folder / "cache"),
+                **{name: str(value) for name, value in env.items()},
+            },
         )
         return Said(done.returncode, done.stdout, done.stderr)
 
