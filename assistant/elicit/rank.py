@@ -15,6 +15,8 @@ FIRST: Final = 20
 PER_FAMILY: Final = 3
 PER_ANCHOR: Final = 4
 CONDITIONAL: Final = 4
+ASSERTED_FOR_EACH_IF: Final = 4
+"""Of the first, at most so many hang on an open answer, and no more than one for each four that do not."""
 RESERVED: Final = ("conventional", "oversight", "people", "supply_chain")
 """The sorts of threat that keep a place each among the first, if they rate medium or more."""
 
@@ -60,7 +62,7 @@ def rank(threats: Sequence[Threat], *, tell: Tell = lambda threat: threat) -> li
     families = Counter(threat.family for threat in kept)
     anchors = Counter(threat.anchor for threat in kept)
     told = {threat.entry for threat in ordered if not threat.depends_on}
-    conditional = 0
+    ifs = _places_for_ifs(ordered)
     for threat in ordered:
         if len(kept) >= FIRST:
             break
@@ -68,9 +70,9 @@ def rank(threats: Sequence[Threat], *, tell: Tell = lambda threat: threat) -> li
         if threat.id in chosen or over:
             continue
         if threat.depends_on:
-            if conditional >= CONDITIONAL or threat.entry in told or (wording := tell(threat)) is None:
+            if ifs == 0 or threat.entry in told or (wording := tell(threat)) is None:
                 continue
-            conditional += 1
+            ifs -= 1
             told.add(threat.entry)
             kept.append(wording)
         else:
@@ -80,6 +82,11 @@ def rank(threats: Sequence[Threat], *, tell: Tell = lambda threat: threat) -> li
         anchors[threat.anchor] += 1
     rest = (threat for threat in ordered if threat.id not in chosen and not threat.depends_on)
     return [*sorted(kept, key=sort_key), *rest]
+
+
+def _places_for_ifs(ordered: Sequence[Threat]) -> int:
+    asserted = min(FIRST, sum(not threat.depends_on for threat in ordered))
+    return min(CONDITIONAL, max(1, asserted // ASSERTED_FOR_EACH_IF))
 
 
 def _reserved(ordered: Sequence[Threat]) -> list[Threat]:

@@ -24,15 +24,15 @@ def opening(candidate: Candidate, view: SystemView) -> str | None:
         Nothing where no such answer alone would bring it: then one asks before one supposes. What is open
         about the system as a whole (what it is for, whom it concerns) is asked as well.
     """
-    told = []
+    told: dict[str, str] = {}
     for ref in sorted(candidate.match.unknown, key=lambda ref: (ref.subject != candidate.anchor, ref)):
         entry = _fact_behind(ref, view)
-        if entry is None or ref.subject == SYSTEM:
+        if entry is None or ref.subject == SYSTEM or ref.key in told:
             continue
         deciding = [c.value for c in entry.choices if _brings(candidate, view, ref=ref, value=c.value)]
         if clauses := list(_clauses(entry, deciding, name=called(view, ref.subject))):
-            told.append(alternatives(clauses))
-    return f"If {' or '.join(told[:_MOST_CLAUSES])}" if told else None
+            told[ref.key] = alternatives(clauses)
+    return f"If {' or '.join(list(told.values())[:_MOST_CLAUSES])}" if told else None
 
 
 def _fact_behind(ref: FactRef, view: SystemView) -> FactEntry | None:

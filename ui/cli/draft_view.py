@@ -169,12 +169,13 @@ def _system_lines(report: Report) -> Iterator[str]:
 
 
 def ledger_lines(ledger: Sequence[RuledOut], report: Report) -> Iterator[str]:
-    """List what was ruled out, a line for each entry and reason."""
-    places: dict[tuple[str, str], list[str]] = {}
+    """List what was ruled out by the reason for it."""
+    reasons: dict[str, dict[str, list[str]]] = {}
     for line in ledger:
-        places.setdefault((line.title, line.reason), []).append(_name(line.anchor, report))
-    for (title, reason), names in places.items():
-        yield wrapped(f"- {title} ({', '.join(names)}): {reason}", indent="  ", hanging="  ")
+        reasons.setdefault(line.reason, {}).setdefault(line.title, []).append(_name(line.anchor, report))
+    for reason, titles in reasons.items():
+        told = "; ".join(f"{title} ({', '.join(dict.fromkeys(names))})" for title, names in titles.items())
+        yield wrapped(f"- {reason.removesuffix('.')}. So not: {told}", indent="  ", hanging="  ")
 
 
 def question_lines(questions: Sequence[str]) -> Iterator[str]:
