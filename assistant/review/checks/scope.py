@@ -24,15 +24,20 @@ def _unknown_writers(given: ReviewInput) -> Found:
 
 
 def _high_on_open(given: ReviewInput) -> Found:
-    hanging: dict[str, dict[str, set[str]]] = {}
+    hanging: dict[str, set[str]] = {}
+    subjects: dict[str, None] = {}
     for matter in given.elicited.open_matters:
         if matter.level in HIGH and matter.decides:
-            hanging.setdefault(matter.ref.key, {}).setdefault(matter.ref.subject, set()).add(matter.threat)
-    for key, subjects in hanging.items():
-        threats = set().union(*subjects.values())
-        number = counted(len(threats), "high risk", one="hangs", many="hang")
-        about = f"{given.title_of_fact(key)} ({named(map(given.name, subjects))})"
-        yield f"{number} on an open question: {about}", (*subjects, *sorted(threats))
+            hanging.setdefault(matter.ref.key, set()).add(matter.threat)
+            subjects[matter.ref.subject] = None
+    if not hanging:
+        return
+    threats = set().union(*hanging.values())
+    shown = [threat.id for threat in given.live() if threat.id in threats]
+    number = counted(len(threats), "high risk", one="hangs", many="hang")
+    questions = sorted(hanging, key=lambda key: (-len(hanging[key]), key))
+    about = named(given.title_of_fact(key) for key in questions)
+    yield f"{number} on what nobody has answered yet: {about}", (*subjects, *shown)
 
 
 def _open_questions(given: ReviewInput) -> Found:
@@ -100,7 +105,7 @@ SCOPE = (
     Check(
         name="high-on-open-question",
         severity=Severity.THIN,
-        fix="Answer the question; until then reckon with the worse answer.",
+        fix="Answer these first; until then reckon with the worse answer.",
         find=_high_on_open,
     ),
     Check(
