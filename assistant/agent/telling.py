@@ -36,12 +36,15 @@ def live(analysis: Analysis) -> list[Threat]:
 def tell_changes(before: Derived, after: Derived, *, changes: Sequence[Change]) -> ToldChanges:
     """Compare two analyses, and say in a line each what happened to the system.
 
-    A conditional threat that only made room for another, or moved into its place, is neither gone nor new.
+    A conditional threat that only made room for another, or moved into its place, is neither gone nor new;
+    nor is one that now stands under another as its variant, or did before.
     """
     old = {threat.id: threat for threat in live(before.analysis)}
     new = {threat.id: threat for threat in live(after.analysis)}
     maybe_before = {m.threat for m in before.elicited.open_matters if m.decides}
     maybe_after = {m.threat for m in after.elicited.open_matters if m.decides}
+    under_before = {name for threat in old.values() for name in threat.variants}
+    under_after = {name for threat in new.values() for name in threat.variants}
     moved = tuple(
         f"{threat.title}: {_level(old[name])} to {_level(threat)}"
         for name, threat in new.items()
@@ -50,9 +53,11 @@ def tell_changes(before: Derived, after: Derived, *, changes: Sequence[Change]) 
     return ToldChanges(
         (*_told_edits(changes), *moved),
         tuple(
-            t for name, t in new.items() if name not in old and not (t.depends_on and name in maybe_before)
+            t
+            for name, t in new.items()
+            if name not in old.keys() | under_before and not (t.depends_on and name in maybe_before)
         ),
-        tuple(t.title for name, t in old.items() if name not in new and name not in maybe_after),
+        tuple(t.title for name, t in old.items() if name not in new.keys() | under_after | maybe_after),
         moved,
         len(new),
         sum(_level(threat) in _HIGH for threat in new.values()),
