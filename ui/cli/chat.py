@@ -15,7 +15,8 @@ def _configure(parser: ArgumentParser) -> None:
         "--jsonl",
         action="store_true",
         help='a JSON object a line, in: {"say": "..."}, {"choose": "value"}, {"dont_know": true}, '
-        '{"skip": true}, {"back": true}, {"why": true}, {"undo": true}, {"finish": true}; one out for each',
+        '{"skip": true}, {"back": true}, {"why": true}, {"undo": true}, {"finish": true}, '
+        '{"decide": true}; one out for each',
     )
     parser.add_argument(
         "--top", type=at_least_one, default=20, metavar="N", help="how many threats to tell of (default 20)"

@@ -10,7 +10,7 @@ from assistant.errors import AssistantError, InputError, TurnError, UsageError
 from assistant.service import Fourfold, Message, Turn, TurnState
 from ui.cli.draft_view import threats_json
 
-_FLAGS = ("dont_know", "skip", "back", "why", "undo", "finish")
+_FLAGS = ("dont_know", "skip", "back", "why", "undo", "finish", "decide")
 _KINDS = ("say", "choose", *_FLAGS)
 JsonObject = dict[str, Any]  # Any: JSON on its way out
 

@@ -8,17 +8,18 @@ from assistant.service import Ask, Fourfold, Message, Turn, TurnState
 from ui.cli.draft_view import threat_lines
 from ui.cli.words import plain, wrapped
 
-_COMMANDS: Final[dict[str, Literal["dont_know", "why", "skip", "back", "undo", "finish"]]] = {
+_COMMANDS: Final[dict[str, Literal["dont_know", "why", "skip", "back", "undo", "finish", "decide"]]] = {
     "?": "dont_know",
     "/why": "why",
     "/skip": "skip",
     "/back": "back",
     "/undo": "undo",
     "/done": "finish",
+    "/decide": "decide",
 }
 _HELP: Final = (
-    "Answer in your own words or by number; ? for I don't know, /why, /skip, /back, /undo, /threats, /done, "
-    "/help, /quit."
+    "Answer in your own words or by number; ? for I don't know, /why, /skip, /back, /undo, /threats, "
+    "/decide, /done, /help, /quit."
 )
 _SHOWN_AT_ONCE: Final = 5
 
@@ -62,7 +63,7 @@ def _read_line() -> str | None:
 
 
 def _take(service: Fourfold, model_id: str, *, line: str) -> bool:
-    """Send a line and tell what came back; whether the interview is over."""
+    """Send a line and tell what came back; whether the talk is over, decisions included."""
     try:
         turn = service.say(model_id, _message(line, service.question(model_id)))
         if turn.state is not TurnState.DONE or turn.reply is None:
@@ -71,7 +72,8 @@ def _take(service: Fourfold, model_id: str, *, line: str) -> bool:
         print(f"fourfold: {plain(str(error))}", file=sys.stderr)
         return False
     _print_turn(service, turn)
-    return turn.reply.done
+    state = service.view(model_id).model.interview
+    return turn.reply.done and (state.ended or state.deciding)
 
 
 def _message(line: str, question: Ask | None) -> Message:

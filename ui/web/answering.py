@@ -27,7 +27,7 @@ def show_quick_replies(ask: Ask | None, last: Turn | None, *, send: Send) -> Non
         if ask is not None and ask.choices:
             _choices(ask, place, send=send)
         with st.container(horizontal=True, gap="xsmall"):
-            for kind, label in _ways_out(ask):
+            for kind, label in _ways_out(ask, last):
                 if st.button(label, key=f"{kind}-{place}"):
                     send(Message.model_validate({"kind": kind}), _turn_id(place, kind))
 
@@ -63,9 +63,10 @@ def _choices(ask: Ask, place: str, *, send: Send) -> None:
         send(Message(kind="choose", chosen=(picked,)), _turn_id(place, picked))
 
 
-def _ways_out(ask: Ask | None) -> Sequence[tuple[str, str]]:
+def _ways_out(ask: Ask | None, last: Turn | None) -> Sequence[tuple[str, str]]:
     if ask is None:
-        return ()
+        over = last is not None and last.reply is not None and last.reply.done
+        return (("decide", "Go on: decide about the threats"),) if over else ()
     return (
         ("dont_know", "I don't know"),
         ("skip", "Skip"),

@@ -26,6 +26,7 @@ _SAID: Final = {
     "why": "Why do you ask?",
     "undo": "Undo the last change",
     "finish": "That is enough for now",
+    "decide": "Go on: decide about the threats",
 }
 
 
