@@ -8,7 +8,7 @@ what was said keep their places, since what they rule out is reported.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Final, NamedTuple
 
@@ -35,22 +35,24 @@ class _Waiting(NamedTuple):
 
     Attributes:
         needs: the variables that must be bound before it, because it would mean something else otherwise.
+        free: the variables that must not be bound before it, for the same reason.
+        ends: pairs of variables of which one must be bound before it.
         names: all variables in it.
     """
 
     clause: Node
     needs: frozenset[str]
+    free: frozenset[str]
+    ends: tuple[frozenset[str], ...]
     names: frozenset[str]
 
     def cost(self, bound: set[str]) -> int:
         """Say how much trying it now multiplies."""
-        if not self.needs <= bound:
+        if not self.needs <= bound or any(pair.isdisjoint(bound) for pair in self.ends):
             return _WAITS
         if self.names <= bound:
             return _NARROWS
-        if self.names & bound:
-            return _FOLLOWS
-        return _WAITS if isinstance(self.clause, FeedsClause) else _PICKS
+        return _FOLLOWS if self.names & bound else _PICKS
 
 
 def planned(clauses: Sequence[Node], bound: Iterable[str]) -> tuple[Node, ...]:
@@ -60,19 +62,31 @@ def planned(clauses: Sequence[Node], bound: Iterable[str]) -> tuple[Node, ...]:
     for movable, run in groupby(clauses, key=_is_about_what_there_is):
         waiting = _waiting(run, known)
         while waiting:
-            best = min(waiting, key=lambda one: one.cost(known)) if movable else waiting[0]
+            best = _cheapest(waiting, known) if movable else waiting[0]
             waiting = [one for one in waiting if one is not best]
             plan.append(best.clause)
             known |= best.clause.variables()
     return tuple(plan)
 
 
+def _cheapest(waiting: Sequence[_Waiting], bound: set[str]) -> _Waiting:
+    """Choose what multiplies least among what binds nothing that an earlier clause wants unbound."""
+    free: set[str] = set()
+    allowed = []
+    for one in waiting:
+        if free.isdisjoint(one.clause.variables()):
+            allowed.append(one)
+        free |= one.free
+    return min(allowed, key=lambda one: one.cost(bound))
+
+
 def _waiting(run: Iterable[Node], bound: set[str]) -> list[_Waiting]:
     found = []
     before = set(bound)
     for clause in run:
-        needs = clause.uses() | (_sensitive(clause) & before)
-        found.append(_Waiting(clause, frozenset(needs), _names(clause)))
+        sensitive = _sensitive(clause)
+        needs, free = clause.uses() | (sensitive & before), sensitive - before
+        found.append(_Waiting(clause, needs, free, tuple(_ends(clause)), _names(clause)))
         before |= clause.variables()
     return found
 
@@ -95,11 +109,22 @@ def _names(clause: Node) -> frozenset[str]:
     return own.union(*(_names(child) for _, child in clause.inner()))
 
 
+def _ends(clause: Node) -> Iterator[frozenset[str]]:
+    """Yield the ends of each `feeds` that does not stand beside what binds one of them."""
+    if isinstance(clause, FeedsClause):
+        yield frozenset({clause.feeds.from_, clause.feeds.to})
+    bound = clause.variables() if isinstance(clause, FeedsClause) else frozenset[str]()
+    for path, child in clause.inner():
+        yield from (pair for pair in _ends(child) if pair.isdisjoint(bound))
+        if path[0] == "all":
+            bound |= child.variables()
+
+
 def _sensitive(clause: Node) -> frozenset[str]:
     """Return the variables whose being bound before changes what a joining clause means."""
     found: frozenset[str] = frozenset()
     for path, child in clause.inner():
-        if path[0] not in _POSITIVE or isinstance(child, FeedsClause) or child.uses():
+        if path[0] not in _POSITIVE or child.uses():
             found |= _names(child)
         else:
             found |= _sensitive(child)
