@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 from pydantic import Field
 
@@ -17,6 +18,11 @@ class ComponentArgs(Node):
     as_: str | None = Field(default=None, alias="as")
     kind: tuple[ComponentKind, ...] = ()
 
+    @cached_property
+    def kinds(self) -> frozenset[ComponentKind]:
+        """The kinds to choose from; empty for all."""
+        return frozenset(self.kind)
+
 
 class ComponentClause(Node):
     """Some component of one of these kinds."""
@@ -25,7 +31,7 @@ class ComponentClause(Node):
 
     def extend(self, scene: Scene, match: Match) -> Iterator[Match]:
         """Bind the variable to each component in turn."""
-        wanted = frozenset(self.component.kind)
+        wanted = self.component.kinds
         name = self.component.as_
         if name is None or name not in match.bindings:
             yield from match.binding(name, scene.subject.components(wanted))

@@ -43,9 +43,14 @@ class AllClause(Node):
         if plan is None:
             plan = self.plans[bound] = planned(self.all, bound)
         for clause in plan:
-            found = [extended for one in alive for extended in clause.extend(scene, one)]
-            yield from (one for one in found if one.truth is Truth.FALSE)
-            alive = [one for one in found if one.truth is not Truth.FALSE]
+            found = []
+            for one in alive:
+                for extended in clause.extend(scene, one):
+                    if extended.truth is Truth.FALSE:
+                        yield extended
+                    else:
+                        found.append(extended)
+            alive = found
         yield from alive
 
     @cached_property
