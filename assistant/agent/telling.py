@@ -2,17 +2,44 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from assistant.changes.change import Change, PutElement, RemoveElement, RenameElement
+from assistant.interview.agenda import IN_A_ROW, SHRUGS_IN_A_ROW
 from assistant.interview.questions import AskedQuestion, fact_of
 from assistant.interview.sketch import Understood
 from assistant.model.review import Analysis, Severity, Verdict
+from assistant.model.system import Control
 from assistant.model.threat import Threat
+from assistant.model.threat_model import ThreatModel
 from assistant.review.analyse import Derived
 from knowledge_base.vocabulary import RiskLevel, ThreatStatus
 
+VENDOR: Final = "vendor"
+ELSEWHERE: Final = (
+    "I took that down. My question is still open: pick one of the answers, say it in other words, or skip it."
+)
+UNREAD: Final = (
+    "I could not tell from that which answer holds. "
+    "Pick one of the answers, say it in other words, or skip it."
+)
+NOTHING_TOLD: Final = "That does not tell me anything about your system."
+THROUGH: Final = "The questions are through. Add whatever you like, or decide about the threats."
+NOTHING_TO_DECIDE: Final = "There is nothing left to decide about now."
+NO_QUESTION: Final = "There is no question waiting."
+TWO_SENTENCES: Final = (
+    "Say it in a sentence or two, such as: a chatbot on our website answers customers from our help pages."
+)
+NO_FEAR: Final = "Left open. The review will say that no threat on the list came from you."
+NO_MODEL: Final = (
+    "Then what I know does not apply: threats to systems without a model are well covered by a classic "
+    "STRIDE session. Come back when a model comes in."
+)
+FOUND_NONE: Final = "I found nothing in this that looks like a generative AI system."
+ASSUMED: Final = "Nothing you wrote names the model, so I assume one and mark it as assumed."
+ASSUMED_THEN: Final = "Then I assume a model behind it, mark it as assumed, and go on."
 _HIGH = (RiskLevel.HIGH, RiskLevel.CRITICAL)
 _GONE = (ThreatStatus.DISMISSED, ThreatStatus.STALE, ThreatStatus.DUPLICATE)
 
@@ -77,12 +104,20 @@ def _level(threat: Threat) -> RiskLevel | None:
     return threat.risk.today.level if threat.risk is not None else None
 
 
-def opening_words(understood: Sequence[Understood], told: ToldChanges, *, first: bool) -> str:
-    """Say in a sentence or two what the message came to."""
+def opening_words(understood: Sequence[Understood], told: ToldChanges, *, first: bool, spoke: bool) -> str:
+    """Say in a sentence or two what the message came to.
+
+    Args:
+        understood: what was taken from it.
+        told: what it did to the model.
+        first: whether there were no threats before.
+        spoke: whether something was said already.
+    """
     if first and told.new:
         return (
-            f"Here is a first draft from your words: {_count(told.total, 'threat')}, "
-            f"{told.high} of them high or critical. Everything in it can be corrected."
+            f"Here is a first draft from your words: {_count(told.total, 'threat')}, {told.high} of them "
+            f"high or critical. "
+            "Everything in it can be corrected."
         )
     parts = []
     if told.new:
@@ -93,17 +128,42 @@ def opening_words(understood: Sequence[Understood], told: ToldChanges, *, first:
         parts.append(f"{_count(len(told.moved), 'rating')} moved")
     if parts:
         return f"That changed something: {', '.join(parts)}."
-    return "Noted." if understood else ""
+    return "Noted." if understood and not spoke else ""
 
 
-def closing_words(after: Derived, left: int) -> str:
+def control_words(changes: Sequence[Change]) -> list[str]:
+    """Thank for a control that was mentioned, and lead back to what could go wrong."""
+    claimed = [
+        change.element.name
+        for change in changes
+        if isinstance(change, PutElement) and isinstance(change.element, Control)
+    ]
+    if not claimed:
+        return []
+    return [
+        f"Noted as claimed: {'; '.join(c[:1].lower() + c[1:] for c in claimed)}. Back to what could go wrong."
+    ]
+
+
+def closing_words(model: ThreatModel, after: Derived, *, left: int) -> str:
     """Say where things stand at the end; never that it is safe."""
     threats = live(after.analysis)
     undecided = sum(threat.status is ThreatStatus.PROPOSED for threat in threats)
-    count = _count(len(threats), "threat")
-    words = [f"That was my last question for now: {count}, {undecided} of them not yet decided about."]
+    shrugged = model.interview.shrugs.get(IN_A_ROW, 0) >= SHRUGS_IN_A_ROW
+    vendor = sum(question.for_whom == VENDOR for question in model.questions) * 2 > len(model.questions)
+    start = "That was my last question for now."
+    if shrugged:
+        start = (
+            "I stop here: these are for your vendor."
+            if vendor
+            else "I stop here, since nobody here knows these."
+        )
+    words = [
+        f"{start} There are {_count(len(threats), 'threat')}, {undecided} of them not yet decided about."
+    ]
+    words += _owed(model)
     if left:
-        words.append(f"{_count(left, 'question')} stayed unasked or open that could still change the list.")
+        words.append(f"{_count(left, 'question')} stayed unasked that could still change the list.")
     if after.analysis.verdict is not Verdict.COMPLETE:
         blocking = [f for f in after.analysis.findings if f.severity is Severity.BLOCKING]
         thin = [*blocking, *(f for f in after.analysis.findings if f.severity is Severity.THIN)]
@@ -114,6 +174,14 @@ def closing_words(after: Derived, left: int) -> str:
             'Say "go on" to decide about them together: keep each or set it aside, then answer the high ones.'
         )
     return " ".join(words)
+
+
+def _owed(model: ThreatModel) -> list[str]:
+    """Say whom to ask what was left open."""
+    owed = Counter(question.for_whom or "whoever can answer it" for question in model.questions)
+    if not owed:
+        return []
+    return [f"Open questions wait for: {', '.join(f'{who} ({n})' for who, n in owed.items())}."]
 
 
 def why_words(asked: AskedQuestion, derived: Derived) -> str:

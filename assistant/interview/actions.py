@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from typing import Final, NamedTuple
 
-from assistant.interview.patterns import Manner, Polarity, manner_of
+from assistant.interview.clauses import ADVERBS, BE, Subject, Word, is_verb_here, subjects, words_in
+from assistant.interview.mentions import Mention
+from assistant.interview.patterns import Manner, manner_of
 from assistant.interview.text import Sentence
+from assistant.interview.verbs import ACTING, LOOKING, TELLING, base_of, is_participle, third_person
+from knowledge_base.vocabulary import ComponentKind as K
 
 
 class ActionSort(Enum):
@@ -23,13 +27,14 @@ class Action(NamedTuple):
     """Something the system does.
 
     Attributes:
-        base: the phrase with its verb in the infinitive: `issue refunds up to 50 euros`.
-        third: the same in the third person: `issues refunds up to 50 euros`.
-        short: verb and object only, for a name: `issue refunds`.
+        verb: the verb in the infinitive.
+        third: the phrase in the third person: `issues refunds up to 50 euros`.
+        short: verb and object only, for a name: `issue refunds`; empty where the object says nothing.
+        start, end: the place of the phrase in its sentence.
     """
 
     sort: ActionSort
-    base: str
+    verb: str
     third: str
     short: str
     sentence: Sentence
@@ -38,143 +43,170 @@ class Action(NamedTuple):
     manner: Manner
 
 
-_ACTING: Final = frozenset(
-    """issue send create update change delete remove book cancel pay refund transfer execute run post publish order
-    approve reject schedule reschedule modify deploy merge commit reset grant revoke file submit escalate trigger buy purchase
-    charge block unblock close assign restart install move rename edit email call dial ban suspend add place renew
-    reimburse credit forward write push open unlock lock provision drop reorder adjust""".split()
+_OURS: Final = frozenset(
+    {
+        *(K.AGENT, K.ORCHESTRATOR, K.CHAT_FRONT_END, K.MODEL_ENDPOINT, K.MODEL_SERVER, K.SCHEDULER),
+        *(K.RETRIEVER, K.COMPUTER_USE),
+    }
 )
-_LOOKING: Final = frozenset("look fetch query retrieve check read search browse access pull find lookup".split())
-_ANSWERING: Final = frozenset(
-    """answer explain summarise summarize suggest recommend draft translate classify generate describe help guide advise
-    extract rank score tell respond reply compare assess evaluate predict decide screen triage transcribe""".split()
-)
-_ANY_VERB: Final = _ACTING | _LOOKING | _ANSWERING
-_MODAL = re.compile(
-    r"\b(?:it|bot|assistant|agent|copilot|system|tool|app|application|model|service|chatbot|which|that|and|then|also|to|"
-    r"can|could|may|will|should|able to|lets? \w+|allowed to|also|or|automatically|directly|autonomously|even|,)\s+$",
+"""Parts whose doings are the system's; what a help desk or a payment service does is their own."""
+_STOP_AT: Final = re.compile(
+    r"[.;:()\n]|,|->|\s+(?:and|or|but|so|because|if|when|which|who|while|unless|without|before|after|then|"
+    r"where|whenever|once|whether|until|as soon|with the help|that)\b",
     re.IGNORECASE,
 )
-_STOP_AT = re.compile(
-    r"[.;:()\n]|,|\s+(?:and|or|but|so that|because|if|when|which|who|while|unless|without|before|after|then|where|whenever|once|with the help)\b",
+_OBJECT_END: Final = re.compile(
+    r"\s+(?:up to|for|of|in|on|to|from|with|via|by|using|into|through|at|about|as|over|under|per|based|"
+    r"within|worth|below|above|automatically|whenever|each time|itself|directly|back|together|is|are|again|"
+    r"out|by itself|free of|so)\b",
     re.IGNORECASE,
 )
-_WORD = re.compile(r"[A-Za-z][\w'’\-]*")
-_OBJECT_END = re.compile(
-    r"\s+(?:up to|for|of|in|on|to|from|with|via|by|using|into|through|at|about|as|over|under|per|based|within|worth|below|above|automatically|whenever|each time)\b",
+_LEAD_OBJECT: Final = re.compile(
+    r"^(?:their|the|a|an|our|any|all|some|its|his|her|new|up|out|small|every|each|him|us|me|them|simple|whole|and|"
+    r"two|three|no)\s+"
+    r"|^(?:customers?|users?|patients?|people)['’]s?\s+",
     re.IGNORECASE,
 )
-_LEAD_OBJECT = re.compile(
-    r"^(?:their|the|a|an|our|any|all|some|its|his|her|new|up|out)\s+|^(?:customers?|users?|patients?|people)['’]s?\s+",
+_VAGUE: Final = frozenset(
+    """it them this that so us you me him her anything something everything only access what how which to be
+    not more himself itself nothing one things stuff there here back""".split()
+)
+_MADE: Final = frozenset(
+    """answer answers text texts report reports note notes summary summaries image images picture pictures
+    letter letters draft drafts story stories list chart charts table tables comment comments caption captions
+    description descriptions recommendation recommendations explanation suggestions suggestion content result
+    results headline response responses reply output outputs voice audio video avatar avatars tone sentence
+    recipe recipes plan slides""".split()
+)
+_MAKING: Final = frozenset(
+    "create write make give add put draft update run turn place hold apply fill push open".split()
+)
+_WEAK: Final = frozenset(
+    """put place add open write push move file set run start give hold turn switch apply fill assign click
+    answer call""".split()
+)
+_NOT_IN_NAMES: Final = frozenset("also come comes not".split())
+_ENOUGH_ALONE: Final = frozenset("refund pay order buy trade cancel rebook reorder".split())
+"""Verbs that say enough without their object: *it orders on its own*."""
+_CONSEQUENT: Final = frozenset(
+    """approve reject pay refund cancel book publish post order close block delete execute deploy merge
+    transfer charge grant issue trade buy sell reimburse ban unlock send move""".split()
+)
+_NO_PERSON: Final = re.compile(
+    r"\b(?:automatic\w*|straight away|at once|immediately|without|directly|by itself|no human|nobody)\b",
     re.IGNORECASE,
 )
-_NOT_OBJECTS: Final = frozenset("it them this that so us you me anything something everything only access".split())
-_HUMAN_BEFORE = re.compile(
-    r"\b(?:customers?|users?|employees?|staff|people|clients?|patients?|students?|teachers?|doctors?|nurses?|analysts?|colleagues|"
-    r"visitors?|we|they|anyone|everyone|somebody|someone|admins?|editors?|agents|engineers?|developers?|managers?|lawyers?|"
-    r"recruiters?|candidates?|applicants?|members?|team|human|person|handlers?|partners?|suppliers?|vendors?|who)\s+"
-    r"(?:can|could|may|will|must|should|then|also|often|have to|need to|are able to|are allowed to)?\s*(?:also\s+)?$",
-    re.IGNORECASE,
-)
-_IRREGULAR_THIRD: Final = {"do": "does", "go": "goes", "have": "has"}
+_BY_SOMEBODY: Final = re.compile(r"\bby (?:a|an|the|our) ", re.IGNORECASE)
+_CLAUSE_START: Final = re.compile(r"[,;:.]|\b(?:and then|then|that|which|if|when)\b", re.IGNORECASE)
+_LAST_WORDS: Final = re.compile(r"((?:[\w-]+\s+)?[\w-]+)\s*$")
 _LONGEST: Final = 90
+_MOST_WORDS: Final = 14
+_LOOK_AHEAD: Final = 40
 
 
-def find_actions(sentences: Sequence[Sentence]) -> list[Action]:
+def find_actions(sentences: Sequence[Sentence], mentions: Sequence[Mention]) -> list[Action]:
     """Find what the system itself does; what people do with it is left out."""
-    return [action for sentence in sentences for action in _in_sentence(sentence)]
+    known: dict[int, dict[int, Subject]] = {sentence.start: {} for sentence in sentences}
+    for mention in mentions:
+        here = known[mention.sentence.start]
+        if mention.writer is not None and not mention.name.endswith(("'s", "’s")):
+            here[mention.end] = Subject.PEOPLE
+        elif mention.kind is not None:
+            here.setdefault(mention.end, Subject.SYSTEM if mention.kind in _OURS else Subject.OTHERS)
+    return [action for s in sentences for action in _in_sentence(s, known[s.start])]
 
 
-def _in_sentence(sentence: Sentence) -> Iterator[Action]:
+def is_weak(verb: str) -> bool:
+    """Whether a verb makes a tool only together with something to act on."""
+    return verb in _WEAK
+
+
+def _in_sentence(sentence: Sentence, known: Mapping[int, Subject]) -> Iterator[Action]:
+    words = words_in(sentence.text)
     covered = -1
-    for word in _WORD.finditer(sentence.text):
-        base = _base(word[0])
-        if base is None or word.start() < covered:
+    for at, subject in enumerate(subjects(words, known)):
+        if words[at].start < covered or base_of(words[at].text) is None:
             continue
-        before = sentence.text[: word.start()]
-        if not _verb_here(word[0], base, before) or _HUMAN_BEFORE.search(before):
-            continue
-        phrase = _phrase(sentence.text, word)
-        if phrase is None:
-            continue
-        rest, end = phrase
-        covered = end
-        short = _short(base, rest)
-        if short is None:
-            continue
-        yield Action(
-            _sort(base),
-            f"{base} {rest}",
-            f"{third_person(base)} {rest}",
-            short,
-            sentence,
-            word.start(),
-            end,
-            manner_of(sentence.text, word.start(), end),
-        )
+        action = _passive(words, at, sentence=sentence)
+        if action is None and subject is Subject.SYSTEM and is_verb_here(words, at):
+            action = _active(sentence, words[at])
+        if action is not None:
+            covered = action.end if action.short else words[at].end
+            yield action
 
 
-def _base(word: str) -> str | None:
-    low = word.lower()
-    stems = [low, low.removesuffix("s"), low.removesuffix("es")]
-    if low.endswith("ies"):
-        stems.append(low[:-3] + "y")
-    return next((stem for stem in stems if stem in _ANY_VERB), None)
-
-
-def _verb_here(word: str, base: str, before: str) -> bool:
-    """Whether a word that could be a noun is a verb here, by what stands before it."""
-    if not before.strip():
-        return word[0].isupper() and word.lower() == base
-    if _MODAL.search(before):
-        return True
-    inflected = word.lower() != base
-    return inflected and bool(re.search(r"\b(?:it|bot|assistant|agent|copilot|system|app|chatbot|model|service)\s+(?:then |also |automatically )?$", before, re.IGNORECASE))
-
-
-def _phrase(text: str, verb: re.Match[str]) -> tuple[str, int] | None:
-    stop = _STOP_AT.search(text, verb.end())
-    end = min(stop.start() if stop else len(text), verb.end() + _LONGEST)
-    if end < len(text) and text[end - 1].isalnum() and text[end : end + 1].isalnum():
-        end = text.rfind(" ", verb.end(), end)
-    rest = text[verb.end() : end].strip(" ,.-")
-    words = rest.split()
-    if not words or words[0].lower() in _NOT_OBJECTS or len(words) > 14:
+def _active(sentence: Sentence, word: Word) -> Action | None:
+    base = base_of(word.text)
+    if base is None or base not in ACTING | LOOKING | TELLING:
         return None
-    return rest, end
+    text = sentence.text
+    stop = _STOP_AT.search(text, word.end)
+    end = min(stop.start() if stop else len(text), word.end + _LONGEST)
+    if end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
+        end = text.rfind(" ", word.end, end)
+    rest = text[word.end : end].strip(" ,.-")
+    vague = not rest or rest.split()[0].lower() in _VAGUE
+    if (vague and base not in _ENOUGH_ALONE) or len(rest.split()) > _MOST_WORDS:
+        return None
+    third = f"{third_person(base)} {rest}".strip()
+    manner = manner_of(text, word.start, end=end)
+    return Action(_sort(base), base, third, short_phrase(base, rest), sentence, word.start, end, manner)
 
 
-def _short(base: str, rest: str) -> str | None:
-    """Return verb and object in at most four words."""
-    trimmed = rest
-    particle = re.match(r"(?:up|out)\s+", trimmed)
+def short_phrase(verb: str, rest: str) -> str:
+    """Return verb and object in at most four words; nothing where the object says nothing of its own."""
+    particle = re.match(r"up\s+(?=\w)", rest) if verb == "look" else None
     lead = particle[0] if particle else ""
-    trimmed = trimmed[len(lead) :]
+    words = _object(rest[len(lead) :])
+    if not words or any(word.lower() in _VAGUE for word in (words[0], words[-1])):
+        return verb if verb in _ENOUGH_ALONE else ""
+    last = words[-1].lower()
+    made = verb in _MAKING and last in _MADE
+    if made or last.endswith("ly") or not last[-1].isalnum() or _NOT_IN_NAMES & {w.lower() for w in words}:
+        return ""
+    return f"{verb} {lead}{' '.join(words)}"
+
+
+def _object(rest: str) -> list[str]:
+    """Return the first words of what a verb acts on, without articles."""
+    trimmed = rest
     for _ in range(3):
         trimmed = _LEAD_OBJECT.sub("", trimmed)
-    cut = _OBJECT_END.search(trimmed)
-    noun = trimmed[: cut.start()] if cut else trimmed
-    words = noun.split()[:3]
-    if not words or _OBJECT_END.match(" " + words[0]):
+    noun = _OBJECT_END.split(f" {trimmed}", maxsplit=1)[0]
+    stripped = (word.strip("\"'“”’") for word in noun.split()[:3])
+    return [word for word in stripped if word]
+
+
+def _passive(words: Sequence[Word], at: int, *, sentence: Sentence) -> Action | None:
+    """Read *the claim is paid out straight away*: the system does it, since it is said that nobody does."""
+    word = words[at]
+    base = base_of(word.text)
+    before = [w for w in words[max(0, at - 4) : at] if w.low not in ADVERBS]
+    if base is None or base not in _CONSEQUENT or not is_participle(word.text) or not before:
         return None
-    return f"{base} {lead}{' '.join(words)}".strip()
+    be = before[-1]
+    stop = _STOP_AT.search(sentence.text, word.end)
+    end = stop.start() if stop else len(sentence.text)
+    by_somebody = _BY_SOMEBODY.search(sentence.text[word.end : end])
+    if be.low not in BE or by_somebody or not _NO_PERSON.search(sentence.text[: end + _LOOK_AHEAD]):
+        return None
+    clause = _CLAUSE_START.split(sentence.text[: be.start])[-1]
+    name = _thing_done_to(clause)
+    if not name:
+        return None
+    manner = manner_of(sentence.text, be.start, end=word.end)
+    third, short = f"{third_person(base)} {name}", f"{base} {name}"
+    return Action(ActionSort.ACTS, base, third, short, sentence, be.start, word.end, manner)
+
+
+def _thing_done_to(clause: str) -> str:
+    """Return the noun in front of *is paid*: *candidates* of *Candidates under 40*."""
+    noun = _LAST_WORDS.search(_OBJECT_END.split(f" {clause}", maxsplit=1)[0])
+    name = _LEAD_OBJECT.sub("", noun[1]) if noun else ""
+    return "" if name.lower() in _VAGUE else name
 
 
 def _sort(base: str) -> ActionSort:
-    if base in _ACTING:
+    if base in ACTING and (base == "write" or base not in TELLING):
         return ActionSort.ACTS
-    return ActionSort.LOOKS_UP if base in _LOOKING else ActionSort.ANSWERS
-
-
-def third_person(verb: str) -> str:
-    """Return a verb in the third person singular."""
-    if verb in _IRREGULAR_THIRD:
-        return _IRREGULAR_THIRD[verb]
-    if verb.endswith(("s", "sh", "ch", "x", "z", "o")):
-        return f"{verb}es"
-    return f"{verb[:-1]}ies" if verb.endswith("y") and verb[-2] not in "aeiou" else f"{verb}s"
-
-
-def is_stated(action: Action) -> bool:
-    """Whether the team says that the system does this today."""
-    return action.manner.polarity is Polarity.YES and action.manner.when == "today"
+    return ActionSort.LOOKS_UP if base in LOOKING else ActionSort.ANSWERS

@@ -1,35 +1,78 @@
-"""What to ask next: the question whose answer would change most, for the least effort.
+"""What to ask next: the openers, then the question whose answer would change most for the least effort.
 
 A question's worth is the sum, over the threats it would bring, remove or rate otherwise, of their level's
-weight (whole if it decides the threat, half if it only moves its rating), divided by the effort of
-answering, with a bonus for staying on the element just talked about.
+weight (whole if it decides the threat, half if it only moves its rating), times the chance that the answer
+is the one that matters, divided by the effort of answering, with a bonus for staying on the element just
+talked about.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
 from assistant.elicit.elicit import Elicited
 from assistant.elicit.view import SystemView
-from assistant.interview.questions import OUTPUT, PURPOSE, WALK, WORST_DAY, fact_of, question_id
+from assistant.interview.questions import (
+    ACTS,
+    MODEL,
+    MORE,
+    OUTPUT,
+    PURPOSE,
+    WALK,
+    WORST_DAY,
+    fact_of,
+    question_id,
+)
+from assistant.interview.things import HUB_KINDS
+from assistant.model.system import Component
 from assistant.model.threat_model import ThreatModel
 from assistant.model.values import SYSTEM
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.conditions import FactRef
 from knowledge_base.entries import FactEntry
-from knowledge_base.vocabulary import Certainty, FactValue, RiskLevel
+from knowledge_base.vocabulary import Certainty, ComponentKind, FactTime, FactValue, RiskLevel
+
+SHRUGS_BEFORE_PARKING: Final = 2
+SHRUGS_OF_ONE_OWNER: Final = 3
+SHRUGS_IN_A_ROW: Final = 5
+IN_A_ROW: Final = "in a row"
+"""The key of `shrugs` under which *I don't know* is counted until somebody knows something again."""
+UNCLEAR: Final = "unclear:"
+"""The prefix of the keys of `shrugs` under which answers are counted that could not be read."""
 
 _WEIGHT: Final = {RiskLevel.LOW: 1.0, RiskLevel.MEDIUM: 2.0, RiskLevel.HIGH: 4.0, RiskLevel.CRITICAL: 6.0}
 _MOVES_ONLY: Final = 0.5
 _SAME_ELEMENT: Final = 1.3
 _TAINT_BONUS: Final = 1.5
 _LEAST_WORTH: Final = 0.5
-SHRUGS_BEFORE_PARKING: Final = 2
-_FEWEST_SAID: Final = 4
 _WORTH_TELLING: Final = 1.0
+_FEWEST_SAID: Final = 4
+_FEWEST_WORDS: Final = 8
+_WRITERS_FIRST: Final = 2
 UNASKED_TOLD: Final = 10
+
+_CHANCE: Final[Mapping[str, float]] = {
+    "decides-about-people": 0.35,
+    "depicts-real-people": 0.35,
+    "trains-model": 0.35,
+    "multi-agent": 0.35,
+    "uses-mcp": 0.35,
+    "vulnerable-users": 0.5,
+    "advice-domain": 0.5,
+    "feedback-trains": 0.5,
+    "prompt-holds": 0.6,
+    "moves-money": 0.4,
+    "irreversible": 0.6,
+}
+"""How likely the answer is the one that matters, where most systems answer otherwise."""
+_SENSELESS: Final = {
+    ComponentKind.CHANNEL_CONNECTOR: frozenset({"login-required", "rate-limited", "renders-markup"}),
+    ComponentKind.THIRD_PARTY: frozenset({"login-required", "rate-limited", "vetted"}),
+}
+"""Questions nobody would ask of a part of this kind: one does not sign in to an e-mail."""
+_SURE: Final = (Certainty.SAID, Certainty.HEDGED, Certainty.INFERRED, Certainty.IMPORTED)
 
 
 class Gap(NamedTuple):
@@ -40,7 +83,7 @@ class Gap(NamedTuple):
     threats: tuple[str, ...]
 
 
-def rank_gaps(model: ThreatModel, elicited: Elicited, catalogue: Catalogue) -> list[Gap]:
+def rank_gaps(model: ThreatModel, elicited: Elicited, *, catalogue: Catalogue) -> list[Gap]:
     """Order what is still unknown by how much it would change.
 
     Returns:
@@ -56,17 +99,35 @@ def rank_gaps(model: ThreatModel, elicited: Elicited, catalogue: Catalogue) -> l
             moved[ref][matter.threat] = None
     last = fact_of(model.interview.asked[-1]) if model.interview.asked else None
     gaps = [
-        Gap(question_id(ref), _worth(value, ref, catalogue.facts[ref.key], last), tuple(moved[ref]))
+        Gap(
+            question_id(ref), _worth(value, ref, entry=catalogue.facts[ref.key], last=last), tuple(moved[ref])
+        )
         for ref, value in worth.items()
-        if ref.key in catalogue.facts
+        if ref.key in catalogue.facts and _makes_sense(ref, model, entry=catalogue.facts[ref.key])
     ]
-    waiting = [gap for gap in gaps if not _done_with(gap.question, model, catalogue)]
+    waiting = [gap for gap in gaps if not is_done(gap.question, model, catalogue=catalogue)]
     return [*_conflicts(model), *sorted(waiting, key=lambda gap: (-gap.worth, gap.question))]
 
 
-def _worth(value: float, ref: FactRef, entry: FactEntry, last: FactRef | None) -> float:
+def _worth(value: float, ref: FactRef, *, entry: FactEntry, last: FactRef | None) -> float:
     near = last is not None and last.subject == ref.subject != SYSTEM
-    return value * (_SAME_ELEMENT if near else 1.0) / (1 + entry.effort / 2)
+    chance = _CHANCE.get(ref.key, 1.0)
+    return value * chance * (_SAME_ELEMENT if near else 1.0) / (1 + entry.effort / 2)
+
+
+def _makes_sense(ref: FactRef, model: ThreatModel, *, entry: FactEntry) -> bool:
+    element = model.system.by_id.get(ref.subject)
+    if not isinstance(element, Component):
+        return True
+    if ref.key == ACTS and element.kind in HUB_KINDS and _tools_told(model):
+        return False
+    fits = not entry.applies_to or element.kind in entry.applies_to
+    return fits and ref.key not in _SENSELESS.get(element.kind, ())
+
+
+def _tools_told(model: ThreatModel) -> bool:
+    """Whether it was said what a tool may do by itself; asking it of the application would say it again."""
+    return any(fact.key == ACTS and not fact.is_open for fact in model.facts)
 
 
 def _askable(ref: FactRef, view: SystemView) -> Iterable[FactRef]:
@@ -76,16 +137,22 @@ def _askable(ref: FactRef, view: SystemView) -> Iterable[FactRef]:
     return [FactRef(source, "writers") for source in view.unclear_sources([ref.subject])]
 
 
+def contradiction(model: ThreatModel) -> str | None:
+    """Return the question about the first contradiction nobody has settled or skipped."""
+    return next((gap.question for gap in _conflicts(model)), None)
+
+
 def _conflicts(model: ThreatModel) -> list[Gap]:
-    return [
-        Gap(question_id(FactRef(fact.subject, fact.key)), float("inf"), ())
+    """Return the contradictions; they are asked about although the question may have been asked before."""
+    asked = [
+        question_id(FactRef(fact.subject, fact.key))
         for fact in model.facts
-        if FactValue.CONFLICTING in fact.values
-        and question_id(FactRef(fact.subject, fact.key)) not in model.interview.skipped
+        if FactValue.CONFLICTING in fact.values and fact.when is FactTime.TODAY
     ]
+    return [Gap(question, float("inf"), ()) for question in asked if question not in model.interview.skipped]
 
 
-def _done_with(question: str, model: ThreatModel, catalogue: Catalogue) -> bool:
+def is_done(question: str, model: ThreatModel, *, catalogue: Catalogue) -> bool:
     """Whether a question was asked, skipped, parked, or already answered."""
     state = model.interview
     ref = fact_of(question)
@@ -93,11 +160,19 @@ def _done_with(question: str, model: ThreatModel, catalogue: Catalogue) -> bool:
         return True
     if any(q.subject == ref.subject and q.key == ref.key for q in model.questions):
         return True
-    if state.shrugs.get(topic_of(question, catalogue), 0) >= SHRUGS_BEFORE_PARKING:
+    if is_parked(question, model, catalogue=catalogue):
         return True
-    found = next((f for f in model.facts if (f.subject, f.key, f.when) == (*ref, "today")), None)
-    sure = (Certainty.SAID, Certainty.HEDGED, Certainty.INFERRED, Certainty.IMPORTED)
-    return found is not None and not found.is_open and found.origin.certainty in sure
+    found = next((f for f in model.facts if (f.subject, f.key, f.when) == (*ref, FactTime.TODAY)), None)
+    return found is not None and not found.is_open and found.origin.certainty in _SURE
+
+
+def is_parked(question: str, model: ThreatModel, *, catalogue: Catalogue) -> bool:
+    """Whether a question waits for its owner: those here said too often that they do not know."""
+    shrugs = model.interview.shrugs
+    topic = topic_of(question, catalogue)
+    who = topic.partition(":")[0]
+    of_owner = sum(n for key, n in shrugs.items() if who and key.startswith(f"{who}:"))
+    return shrugs.get(topic, 0) >= SHRUGS_BEFORE_PARKING or of_owner >= SHRUGS_OF_ONE_OWNER
 
 
 def topic_of(question: str, catalogue: Catalogue) -> str:
@@ -110,46 +185,52 @@ def topic_of(question: str, catalogue: Catalogue) -> str:
     return f"{who}:{ref.subject}"
 
 
-def next_question(
-    model: ThreatModel, elicited: Elicited, catalogue: Catalogue, *, budget: int
-) -> str | None:
+def next_question(model: ThreatModel, elicited: Elicited, *, catalogue: Catalogue, budget: int) -> str | None:
     """Return the id of the question to ask now; nothing when the interview has done its work."""
     state = model.interview
-    if state.ended:
+    if state.ended or state.shrugs.get(IN_A_ROW, 0) >= SHRUGS_IN_A_ROW:
         return None
-    opener = _next_opener(model)
-    if opener == PURPOSE.id:
-        return opener
-    if len(state.asked) >= budget:
-        return None
-    if opener is not None:
-        return opener
-    gaps = rank_gaps(model, elicited, catalogue)
+    if not model.system.components:
+        return MODEL.id if PURPOSE.id in state.openers else PURPOSE.id
+    gaps = rank_gaps(model, elicited, catalogue=catalogue)
     if gaps and gaps[0].worth == float("inf"):
         return gaps[0].question
-    output = question_id(OUTPUT)
-    if OUTPUT.key in catalogue.facts and not _done_with(output, model, catalogue):
-        if len(state.asked) >= 2 or not gaps:
-            return output
-    telling = [gap for gap in gaps if gap.worth >= _LEAST_WORTH]
-    return telling[0].question if telling else None
+    if len(state.asked) >= budget:
+        return None
+    return _next_opener(model) or _next_telling(model, gaps, catalogue=catalogue)
 
 
 def _next_opener(model: ThreatModel) -> str | None:
     """Return the opener that still has to be asked."""
     state = model.interview
     done = {*state.asked, *state.skipped, *state.openers}
-    if not model.system.components:
-        return PURPOSE.id
+    said = [c for c in model.system.components if c.origin.certainty in (Certainty.SAID, Certainty.HEDGED)]
+    words = sum(len(utterance.text.split()) for utterance in model.utterances)
+    if MORE.id not in done and words < _FEWEST_WORDS and len(said) < _FEWEST_SAID:
+        return MORE.id
     if WORST_DAY.id not in done and not model.system.worst_day:
         return WORST_DAY.id
-    said = [c for c in model.system.components if c.origin.certainty in (Certainty.SAID, Certainty.HEDGED)]
     if WALK.id not in done and len(said) < _FEWEST_SAID:
         return WALK.id
     return None
 
 
-def unasked(model: ThreatModel, elicited: Elicited, catalogue: Catalogue) -> list[Gap]:
-    """Return the ten most telling questions that were left unasked."""
-    return [gap for gap in rank_gaps(model, elicited, catalogue) if gap.worth >= _WORTH_TELLING][:UNASKED_TOLD]
+def _next_telling(model: ThreatModel, gaps: list[Gap], *, catalogue: Catalogue) -> str | None:
+    """Return who can write to what is read, then what acts on the output, then what changes most."""
+    asked = [ref for question in model.interview.asked if (ref := fact_of(question)) is not None]
+    writers = [g for g in gaps if (ref := fact_of(g.question)) is not None and ref.key == "writers"]
+    if writers and sum(ref.key == "writers" for ref in asked) < _WRITERS_FIRST:
+        return writers[0].question
+    hub = next((c for c in model.system.components if c.kind is ComponentKind.AGENT), None)
+    acts = [FactRef(hub.id, ACTS)] if hub and not _tools_told(model) else []
+    for ref in (*acts, OUTPUT):
+        if ref.key in catalogue.facts and not is_done(question_id(ref), model, catalogue=catalogue):
+            return question_id(ref)
+    return gaps[0].question if gaps and gaps[0].worth >= _LEAST_WORTH else None
 
+
+def unasked(model: ThreatModel, elicited: Elicited, *, catalogue: Catalogue) -> list[Gap]:
+    """Return the ten most telling questions that were left unasked."""
+    return [gap for gap in rank_gaps(model, elicited, catalogue=catalogue) if gap.worth >= _WORTH_TELLING][
+        :UNASKED_TOLD
+    ]

@@ -1,151 +1,200 @@
-"""Join the parts: the flows and boundaries that follow from what the parts are. All are marked as inferred."""
+"""Join the parts: the flows and boundaries that follow from what they are. All are marked as inferred."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Final
+from collections.abc import Mapping
+from enum import Enum
+from typing import Final, NamedTuple
 
 from assistant.changes.apply import with_fields
-from assistant.interview.parts import HUB_KINDS, MODEL_KINDS
-from assistant.interview.sketch import Sketch
+from assistant.interview.sketch import GUIDED, Sketch
+from assistant.interview.things import HUB_KINDS, MODEL_KINDS
 from assistant.model.system import Component, TrustBoundary
 from assistant.model.values import Origin
 from knowledge_base.vocabulary import Certainty, FlowRole, Trigger
 from knowledge_base.vocabulary import ComponentKind as K
 
-_USED_BY_HUB: Final = frozenset(
-    {K.TOOL, K.MCP_SERVER, K.PLUGIN, K.COMPUTER_USE, K.CODE_INTERPRETER, K.SERVICE, K.THIRD_PARTY, K.WALLET, K.SANDBOX}
+_OURS: Final = "run by us"
+
+
+class _End(Enum):
+    """Where a flow between a part and the application goes."""
+
+    PART = "part"
+    HUB = "hub"
+
+
+class _Way(NamedTuple):
+    """A flow between a part and the application."""
+
+    to: _End
+    role: FlowRole
+    name: str
+    trigger: Trigger | None = None
+
+
+_CALLED: Final = (
+    _Way(_End.PART, FlowRole.INSTRUCTION, "call"),
+    _Way(_End.HUB, FlowRole.TOOL_RESULT, "result"),
 )
-_READ_BY_HUB: Final = frozenset({K.DATABASE, K.QUEUE, K.PARSER, K.INGESTER, K.RETRIEVER, K.MEMORY})
-_SENT_TELEMETRY: Final = frozenset({K.LOG_STORE, K.FEEDBACK_COLLECTOR, K.EVALUATION_HARNESS})
+_READ: Final = (_Way(_End.HUB, FlowRole.DATA, "content"),)
+_TALKED_TO: Final = (
+    _Way(_End.HUB, FlowRole.INSTRUCTION, "request", Trigger.PERSON),
+    _Way(_End.PART, FlowRole.DATA, "answer"),
+)
+_JUDGES: Final = (
+    _Way(_End.PART, FlowRole.DATA, "text to judge"),
+    _Way(_End.HUB, FlowRole.TELEMETRY, "verdict"),
+)
+_RECORDS: Final = (_Way(_End.PART, FlowRole.TELEMETRY, "records"),)
+_UNLOCKS: Final = (_Way(_End.HUB, FlowRole.CREDENTIAL, "credentials"),)
+_MODEL: Final = (_Way(_End.PART, FlowRole.INSTRUCTION, "prompt"), _Way(_End.HUB, FlowRole.DATA, "answer"))
+_HUB: Final = (_Way(_End.PART, FlowRole.INSTRUCTION, "task"), _Way(_End.HUB, FlowRole.DATA, "result"))
+
+_WAYS: Final[Mapping[K, tuple[_Way, ...]]] = {
+    **dict.fromkeys((K.CHAT_FRONT_END, K.GATEWAY), _TALKED_TO),
+    K.CHANNEL_CONNECTOR: (
+        _Way(_End.HUB, FlowRole.DATA, "message", Trigger.EVENT),
+        _Way(_End.PART, FlowRole.DATA, "reply"),
+    ),
+    **dict.fromkeys(
+        (K.TOOL, K.PLUGIN, K.COMPUTER_USE, K.CODE_INTERPRETER, K.SERVICE, K.THIRD_PARTY, K.WALLET, K.SANDBOX),
+        _CALLED,
+    ),
+    K.MCP_SERVER: (*_CALLED, _Way(_End.HUB, FlowRole.TOOL_DESCRIPTION, "tool descriptions")),
+    **dict.fromkeys((K.DATABASE, K.QUEUE, K.PARSER, K.INGESTER, K.RETRIEVER), _READ),
+    K.MEMORY: (*_READ, _Way(_End.PART, FlowRole.DATA, "what to remember")),
+    **dict.fromkeys((K.LOG_STORE, K.FEEDBACK_COLLECTOR, K.EVALUATION_HARNESS), _RECORDS),
+    K.APPROVAL_SCREEN: (
+        _Way(_End.PART, FlowRole.DATA, "what to approve"),
+        _Way(_End.HUB, FlowRole.APPROVAL, "approval"),
+    ),
+    **dict.fromkeys((K.IDENTITY_PROVIDER, K.SECRETS_STORE), _UNLOCKS),
+    **dict.fromkeys((K.MODERATION_CLASSIFIER, K.RERANKER, K.EMBEDDING_SERVICE, K.POLICY_ENGINE), _JUDGES),
+    K.SCHEDULER: (_Way(_End.HUB, FlowRole.INSTRUCTION, "start", Trigger.SCHEDULE),),
+}
+"""How the application and a part of each kind talk to each other."""
 _STORES: Final = (K.VECTOR_STORE, K.DOCUMENT_STORE)
-_FRONTS: Final = (K.CHAT_FRONT_END, K.GATEWAY)
+_TRAINED_ON: Final = (
+    *(
+        K.DOCUMENT_STORE,
+        K.DATABASE,
+        K.CHANNEL_CONNECTOR,
+        K.FEEDBACK_COLLECTOR,
+        K.LOG_STORE,
+        K.ANNOTATION_PLATFORM,
+    ),
+)
 
 
-def connect(sketch: Sketch, hub: str, model: str) -> None:
+def connect(sketch: Sketch, hub: str, *, model: str) -> None:
     """Add the flows that each new part needs; flows between parts known before are left alone."""
     fresh = set(sketch.fresh)
-    for component in sketch.model.system.components:
-        if component.id in fresh or hub in fresh:
-            _join(sketch, component, hub, model)
+    drawn = {
+        end
+        for flow in sketch.model.system.flows
+        if flow.origin.certainty is Certainty.SAID
+        for end in (flow.source, flow.target)
+    }
+    for part in sketch.model.system.components:
+        if (part.id in fresh and part.id not in drawn) or hub in fresh or part.id == hub:
+            _join(sketch, part, hub=hub, model=model)
     _join_users(sketch)
     _draw_boundaries(sketch)
 
 
-def _join(sketch: Sketch, part: Component, hub: str, model: str) -> None:
-    kind = part.kind
+def _join(sketch: Sketch, part: Component, *, hub: str, model: str) -> None:
     if part.id == hub:
-        sketch.flow(hub, model, FlowRole.INSTRUCTION, name="prompt")
-        sketch.flow(model, hub, FlowRole.DATA, name="answer")
-    elif kind in HUB_KINDS:
-        sketch.flow(hub, part.id, FlowRole.INSTRUCTION, name="task")
-        sketch.flow(part.id, hub, FlowRole.DATA, name="result")
-        sketch.flow(part.id, model, FlowRole.INSTRUCTION, name="prompt")
-        sketch.flow(model, part.id, FlowRole.DATA, name="answer")
-    elif kind in MODEL_KINDS and part.id != model:
-        sketch.flow(hub, part.id, FlowRole.INSTRUCTION, name="prompt")
-        sketch.flow(part.id, hub, FlowRole.DATA, name="answer")
-    elif kind in _FRONTS:
-        sketch.flow(part.id, hub, FlowRole.INSTRUCTION, name="request", trigger=Trigger.PERSON)
-        sketch.flow(hub, part.id, FlowRole.DATA, name="answer")
-    elif kind is K.CHANNEL_CONNECTOR:
-        sketch.flow(part.id, hub, FlowRole.DATA, name="message", trigger=Trigger.EVENT)
-        sketch.flow(hub, part.id, FlowRole.DATA, name="reply")
-    elif kind in _USED_BY_HUB:
-        sketch.flow(hub, part.id, FlowRole.INSTRUCTION, name="call")
-        sketch.flow(part.id, hub, FlowRole.TOOL_RESULT, name="result")
-    else:
-        _join_support(sketch, part, hub, model)
-
-
-def _join_support(sketch: Sketch, part: Component, hub: str, model: str) -> None:
-    kind = part.kind
-    if kind is K.MCP_SERVER:
-        sketch.flow(part.id, hub, FlowRole.TOOL_DESCRIPTION, name="tool descriptions")
-    elif kind in _STORES:
-        _join_store(sketch, part, hub)
-    elif kind in _READ_BY_HUB:
-        sketch.flow(part.id, hub, FlowRole.DATA, name="content")
-        if kind is K.MEMORY:
-            sketch.flow(hub, part.id, FlowRole.DATA, name="what to remember")
-    elif kind in _SENT_TELEMETRY:
-        sketch.flow(hub, part.id, FlowRole.TELEMETRY, name="records")
-    elif kind is K.APPROVAL_SCREEN:
-        sketch.flow(hub, part.id, FlowRole.DATA, name="what to approve")
-        sketch.flow(part.id, hub, FlowRole.APPROVAL, name="approval")
-    elif kind in (K.IDENTITY_PROVIDER, K.SECRETS_STORE):
-        sketch.flow(part.id, hub, FlowRole.CREDENTIAL, name="credentials")
-    elif kind in (K.MODERATION_CLASSIFIER, K.RERANKER, K.EMBEDDING_SERVICE, K.POLICY_ENGINE):
-        sketch.flow(hub, part.id, FlowRole.DATA, name="text to judge")
-        sketch.flow(part.id, hub, FlowRole.TELEMETRY, name="verdict")
-    elif kind is K.SCHEDULER:
-        sketch.flow(part.id, hub, FlowRole.INSTRUCTION, name="start", trigger=Trigger.SCHEDULE)
-    elif kind in (K.TRAINING_PIPELINE, K.MODEL_REGISTRY):
-        sketch.flow(part.id, model, FlowRole.DATA, name="weights")
-        if kind is K.TRAINING_PIPELINE:
-            _feed_training(sketch, part.id)
-    elif kind in (K.ANNOTATION_PLATFORM, K.NOTEBOOK):
+        _pave(sketch, _MODEL, hub=hub, part=model)
+    elif part.kind in HUB_KINDS:
+        _pave(sketch, _HUB, hub=hub, part=part.id)
+        _pave(sketch, _MODEL, hub=part.id, part=model)
+    elif part.kind in MODEL_KINDS:
+        _pave(sketch, _MODEL, hub=hub, part=part.id)
+    elif part.kind in _STORES:
+        _join_store(sketch, part, hub=hub)
+    elif part.kind in (K.TRAINING_PIPELINE, K.MODEL_REGISTRY):
+        _join_training(sketch, part, model=model)
+    elif part.kind in (K.ANNOTATION_PLATFORM, K.NOTEBOOK):
         for pipeline in sketch.components(K.TRAINING_PIPELINE):
-            sketch.flow(part.id, pipeline.id, FlowRole.DATA, name="training data")
+            sketch.flow(part.id, pipeline.id, role=FlowRole.DATA, name="training data")
+    else:
+        _pave(sketch, _WAYS.get(part.kind, ()), hub=hub, part=part.id)
 
 
-def _feed_training(sketch: Sketch, pipeline: str) -> None:
-    """Let what the same sentence mentions as data feed the training."""
-    data = (K.DOCUMENT_STORE, K.DATABASE, K.CHANNEL_CONNECTOR, K.FEEDBACK_COLLECTOR, K.LOG_STORE, K.ANNOTATION_PLATFORM)
-    for sentence, _, _ in sketch.places.get(pipeline, ()):
-        for element, _ in sketch.mentioned_in(sentence):
-            component = sketch.model.system.by_id.get(element)
-            if isinstance(component, Component) and component.kind in data:
-                sketch.flow(element, pipeline, FlowRole.DATA, name="training data")
+def _pave(sketch: Sketch, ways: tuple[_Way, ...], *, hub: str, part: str) -> None:
+    for way in ways:
+        source, target = (hub, part) if way.to is _End.PART else (part, hub)
+        sketch.flow(source, target, role=way.role, name=way.name, trigger=way.trigger)
 
 
-def _join_store(sketch: Sketch, part: Component, hub: str) -> None:
+def _join_store(sketch: Sketch, part: Component, *, hub: str) -> None:
     """Lead documents to the application: through the ingester, index and retriever where there are any."""
     indexes = sketch.components(K.VECTOR_STORE)
     retrievers = sketch.components(K.RETRIEVER)
     reader = retrievers[0].id if retrievers else hub
     if part.kind is K.VECTOR_STORE:
-        sketch.flow(part.id, reader, FlowRole.DATA, name="passages")
+        sketch.flow(part.id, reader, role=FlowRole.DATA, name="passages")
         for documents in sketch.components(K.DOCUMENT_STORE):
-            sketch.flow(documents.id, part.id, FlowRole.DATA, name="documents")
+            sketch.flow(documents.id, part.id, role=FlowRole.DATA, name="documents")
     elif indexes:
         ingesters = sketch.components(K.INGESTER)
-        sketch.flow(part.id, ingesters[0].id if ingesters else indexes[0].id, FlowRole.DATA, name="documents")
+        gate = ingesters[0].id if ingesters else indexes[0].id
+        sketch.flow(part.id, gate, role=FlowRole.DATA, name="documents")
+        if ingesters:
+            sketch.flow(gate, indexes[0].id, role=FlowRole.DATA, name="passages")
     else:
-        sketch.flow(part.id, reader, FlowRole.DATA, name="documents")
+        sketch.flow(part.id, reader, role=FlowRole.DATA, name="documents")
+
+
+def _join_training(sketch: Sketch, part: Component, *, model: str) -> None:
+    sketch.flow(part.id, model, role=FlowRole.DATA, name="weights")
+    if part.kind is not K.TRAINING_PIPELINE:
+        return
+    for sentence, _, _ in sketch.places.get(part.id, ()):
+        for element, _ in sketch.mentioned_in(sentence):
+            component = sketch.model.system.by_id.get(element)
+            if isinstance(component, Component) and component.kind in _TRAINED_ON:
+                sketch.flow(element, part.id, role=FlowRole.DATA, name="training data")
 
 
 def _join_users(sketch: Sketch) -> None:
     for actor in sketch.model.system.actors:
-        for element in actor.reaches:
-            if actor.part == "user":
-                sketch.flow(actor.id, element, FlowRole.INSTRUCTION, name="request", trigger=Trigger.PERSON)
+        if actor.part == "user":
+            for element in actor.reaches:
+                sketch.flow(
+                    actor.id, element, role=FlowRole.INSTRUCTION, name="request", trigger=Trigger.PERSON
+                )
 
 
 def _draw_boundaries(sketch: Sketch) -> None:
-    """Draw a boundary round what each supplier runs, and one round what is ours."""
-    bought: dict[str, list[str]] = defaultdict(list)
-    ours = []
+    """Draw a boundary round what each supplier runs, and one round what is ours; people's own stay."""
+    boundaries = sketch.model.system.boundaries
+    mine = {
+        b.name: b for b in boundaries if b.origin.by == GUIDED and b.origin.certainty is Certainty.INFERRED
+    }
+    taken = {m for b in boundaries if b.name not in mine for m in b.members}
+    wanted = _sides(sketch)
+    for name, members in wanted.items():
+        inside = tuple(m for m in members if m not in taken)
+        known = mine.get(name)
+        if known is None and inside:
+            origin = Origin(certainty=Certainty.INFERRED, by=GUIDED)
+            sketch.put(TrustBoundary(id=sketch.new_id(name), name=name, members=inside, origin=origin))
+        elif known is not None and known.members != inside:
+            sketch.put(with_fields(known, members=inside))
+    for name, boundary in mine.items():
+        if name not in wanted and boundary.members:
+            sketch.put(with_fields(boundary, members=()))
+
+
+def _sides(sketch: Sketch) -> dict[str, list[str]]:
+    """Return the parts by who runs them."""
+    sides: dict[str, list[str]] = defaultdict(list)
     for component in sketch.model.system.components:
         scope = sketch.known(component.id, "scope")
-        outside = component.kind is K.THIRD_PARTY or (scope is not None and set(scope.values) & {"vendor_api", "saas"})
-        if outside:
-            bought[component.product or component.name].append(component.id)
-        else:
-            ours.append(component.id)
-    wanted = {f"run by the provider of {name}": members for name, members in bought.items()}
-    if ours:
-        wanted["run by us"] = ours
-    by_name = {b.name: b for b in sketch.model.system.boundaries}
-    drawn = {m for b in sketch.model.system.boundaries if b.origin.by != "guided" for m in b.members}
-    for name, members in wanted.items():
-        inside = tuple(m for m in members if m not in drawn)
-        known = by_name.get(name)
-        if known is None and inside:
-            origin = Origin(certainty=Certainty.INFERRED, by="guided")
-            sketch.put(TrustBoundary(id=sketch.new_id(name), name=name, members=inside, origin=origin))
-        elif known is not None and known.origin.by == "guided" and known.members != inside:
-            sketch.put(with_fields(known, members=inside))
-    for name, boundary in by_name.items():
-        if boundary.origin.by == "guided" and name not in wanted and boundary.members:
-            sketch.put(with_fields(boundary, members=()))
+        outside = component.kind is K.THIRD_PARTY or (scope and set(scope.values) & {"vendor_api", "saas"})
+        name = f"run by the provider of {component.product or component.name}"[:120]
+        sides[name if outside else _OURS].append(component.id)
+    return sides

@@ -14,14 +14,14 @@ from knowledge_base.vocabulary import ControlState, FactTime
 _STATE = {FactTime.TODAY: ControlState.CLAIMED, FactTime.PLANNED: ControlState.PLANNED}
 
 
-def place_controls(sketch: Sketch, sentences: Sequence[Sentence], catalogue: Catalogue) -> None:
+def place_controls(sketch: Sketch, sentences: Sequence[Sentence], *, catalogue: Catalogue) -> None:
     """Add a control for each mitigation the team says it has; it guards what the sentence mentions."""
     for entry in catalogue.mitigations.values():
         for sentence in sentences:
             match = first_match(entry.says, sentence.text)
             if match is None:
                 continue
-            manner = manner_of(sentence.text, match.start(), match.end())
+            manner = manner_of(sentence.text, match.start(), end=match.end())
             state = _STATE.get(manner.when)
             known = any(c.mitigation == entry.id for c in sketch.model.system.controls)
             if manner.polarity is Polarity.NO or state is None or known:

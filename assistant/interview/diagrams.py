@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from assistant.changes.change import PutElement
-from assistant.interview.mentions import Gazetteer, Mention, find_mentions, kind_of, same_words, writer_of
+from assistant.interview.lexicon import Gazetteer
+from assistant.interview.mentions import Mention, find_mentions
 from assistant.interview.mermaid_text import Diagram, Edge
-from assistant.interview.sketch import Sketch
-from assistant.interview.text import split_sentences
+from assistant.interview.sketch import INFERRED, Sketch
+from assistant.interview.text import same_words, split_sentences
 from assistant.model.system import Actor, Component, DataFlow, TrustBoundary
 from assistant.model.values import Origin, Quote
 from knowledge_base.vocabulary import Certainty, ComponentKind, FlowRole, Trigger, Writer
@@ -53,7 +54,7 @@ def _place_node(sketch: Sketch, name: str, *, gazetteer: Gazetteer) -> str:
     if known is not None:
         return known.id
     mentions = find_mentions(split_sentences(name), gazetteer)
-    kinds = [kind for mention in mentions if (kind := kind_of(mention)) is not None]
+    kinds = [kind for mention in mentions if (kind := mention.kind) is not None]
     if not kinds and (writer := _writer(mentions)) is not None:
         actor = Actor(id=sketch.new_id(name), name=name, writer=writer, origin=_drawn(sketch, name))
         return sketch.put(actor, f"people: {name} ({writer.label.lower()})")
@@ -65,13 +66,14 @@ def _place_node(sketch: Sketch, name: str, *, gazetteer: Gazetteer) -> str:
 
 
 def _writer(mentions: list[Mention]) -> Writer | None:
-    return next((writer for mention in mentions if (writer := writer_of(mention)) is not None), None)
+    return next((writer for mention in mentions if (writer := mention.writer) is not None), None)
 
 
 def _scope(sketch: Sketch, part: str, *, mentions: list[Mention]) -> None:
     scopes = [m.meaning.product.scope for m in mentions if m.meaning.product and m.meaning.product.scope]
     if scopes:
-        sketch.fact(part, "scope", (str(scopes[-1]),), sentence=None, certainty=Certainty.INFERRED)
+        scope = (str(scopes[-1]),)
+        sketch.record(sketch.fact(part, "scope", values=scope, sentence=None, manner=INFERRED))
 
 
 def _place_edge(sketch: Sketch, edge: Edge, *, ids: dict[str, str]) -> None:

@@ -2,50 +2,50 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal, NamedTuple
+from typing import Final
 
+from assistant.interview.lexicon import Gazetteer, Meaning
 from assistant.interview.patterns import Manner, manner_of
 from assistant.interview.text import Sentence, Token, words_of
-from knowledge_base.catalogue import Catalogue
-from knowledge_base.entries import Product
+from assistant.interview.verbs import is_verb
 from knowledge_base.vocabulary import ComponentKind, DataClass, Writer
-
-Sort = Literal["component", "product", "actor", "data", "people", "artefact"]
 
 _STOP: Final = frozenset(
     """a an the this that these those our my your their its his her some any all each every both either no not
-    and or but so as at by for from in into of off on onto out over to up with within without about after before between
-    through via under against per than then when where which who whom whose what while if because also only just
-    i we you he she it they them us me is are was were be been being am do does did done has have had having can could
-    will would shall should may might must let lets here there now very more most other another such own same using
-    based called named like e.g i.e etc new existing several many few one two three first second live inside behind
-    whether how why instead even still already always never often usually automatically directly currently simply""".split()
+    and or but so as at by for from in into of off on onto out over to up with within without about after
+    before between through via under against per than then when where which who whom whose what while if
+    because also only just i we you he she it they them us me is are was were be been being am do does did
+    done has have had having can could will would shall should may might must let lets here there now very
+    more most other another such own same using based called named like e.g i.e etc new existing several many
+    few one two three four five first second live inside behind whether how why instead even still already
+    always never often usually automatically directly currently simply next back different various multiple
+    whole entire certain own past during once until yes ok plus""".split()
 )
-_VERBS: Final = frozenset(
-    """answer ask use read write search find retrieve fetch get give take make build run call send receive store save keep
-    load train tune ingest index embed query look check show display return summarize summarise translate generate create
-    draft update edit change delete remove add upload download share connect integrate access allow help support handle
-    process pull push post publish issue book cancel order pay refund approve review decide recommend suggest classify
-    extract parse host deploy serve log monitor record track remember forget open close file submit forward reply respond
-    chat talk type paste enter click browse visit crawl scrape sit live go come work start stop put pass feed contain
-    include hold provide offer need want plan expect explain describe compare match score rank route assign escalate
-    trigger execute act do see know tell say mean turn set""".split()
+_DETERMINERS: Final = frozenset(
+    "a an the its their his her our your this that each every all it them".split()
 )
-_SUBJECTS: Final = frozenset(
-    "they we you i people staff anyone everyone who can could may will must should to and then also users customers".split()
+_PROCESSES: Final = frozenset(
+    """review analysis management processing generation handling automation creation matching classification
+    summarisation summarization checking translation drafting intake routing triage screening entry
+    number""".split()
 )
-
-
-class Meaning(NamedTuple):
-    """What words stand for."""
-
-    sort: Sort
-    means: str
-    product: Product | None = None
-    spelled: str = ""
+_OF_A_MACHINE: Final = frozenset("that which built based powered running using called on with".split())
+_INSIDERS: Final = re.compile(
+    r"\b(?:every|any)(?:body|one)\s+(?:in|at|of|from)\s+(?!(?:the |our )?(?:world|public|internet|web)\b)"
+    r"(?:the\s+|our\s+)?(\w+)",
+    re.IGNORECASE,
+)
+_PEOPLE_BEFORE_VERB: Final = frozenset(
+    """they we you i people staff anyone everyone who can could may will must should to and then also users
+    customers it""".split()
+)
+_SIZE = re.compile(
+    r"^\d+(?:\.\d+)?[BMbm]?$|^(?:mini|nano|Instruct|instruct|Chat|Large|Medium|Small|XL|Pro|Flash|Turbo|"
+    r"v\d+)$"
+)
 
 
 @dataclass(frozen=True)
@@ -55,11 +55,12 @@ class Mention:
     Attributes:
         name: the words with what describes them, such as `internal HR wiki`.
         head: the words the lexicon knows, in normal form.
+        start, end: the place of the name in its sentence.
     """
 
     meaning: Meaning
     name: str
-    head: str
+    head: tuple[str, ...]
     sentence: Sentence
     start: int
     end: int
@@ -68,66 +69,51 @@ class Mention:
     @property
     def described(self) -> bool:
         """Whether the words say more than the lexicon's own."""
-        return len(words_of(self.name)) > len(self.head.split())
+        return len(words_of(self.name)) > len(self.head)
 
+    @property
+    def kind(self) -> ComponentKind | None:
+        """The kind of component it stands for, if it stands for one."""
+        return ComponentKind(self.meaning.means) if self.meaning.names_part else None
 
-class Gazetteer:
-    """The lexicon's words by their first word, the longest first."""
+    @property
+    def writer(self) -> Writer | None:
+        """The class of writers it stands for, if it stands for people who act."""
+        return Writer(self.meaning.means) if self.meaning.sort == "actor" else None
 
-    def __init__(self, catalogue: Catalogue) -> None:
-        self._by_first: dict[str, list[tuple[tuple[str, ...], Meaning]]] = defaultdict(list)
-        for entry in catalogue.lexicon.values():
-            for wordings, sort in (
-                (entry.components, "component"),
-                (entry.actors, "actor"),
-                (entry.data, "data"),
-                (entry.people, "people"),
-            ):
-                for wording in wordings:
-                    for words in wording.words:
-                        self._add(words, Meaning(sort, wording.means))  # type: ignore[arg-type]  # the four literals above
-            for product in entry.products:
-                self._add_product(product)
-        for entries in self._by_first.values():
-            entries.sort(key=lambda pair: (-len(pair[0]), pair[1].sort != "product"))
+    @property
+    def data_class(self) -> DataClass | None:
+        """The data class it stands for, if it stands for data."""
+        return DataClass(self.meaning.means) if self.meaning.sort == "data" else None
 
-    def _add_product(self, product: Product) -> None:
-        sort: Sort = "artefact" if product.component is None else "product"
-        means = str(product.component or product.artefact or ComponentKind.THIRD_PARTY)
-        for name in product.names:
-            self._add(name, Meaning(sort, means, product, name))
+    @property
+    def is_product(self) -> bool:
+        """Whether it is a product's name."""
+        return self.meaning.sort == "product"
 
-    def _add(self, words: str, meaning: Meaning) -> None:
-        forms = words_of(words)
-        if forms:
-            self._by_first[forms[0]].append((forms, meaning))
+    @property
+    def before(self) -> str:
+        """The sentence up to it."""
+        return self.sentence.text[: self.start]
 
-    def longest(self, tokens: Sequence[Token], at: int) -> tuple[int, list[Meaning]]:
-        """Return how many tokens from a place are known words, and all that they may stand for."""
-        best, meanings = 0, []
-        for forms, meaning in self._by_first.get(tokens[at].norm, ()):
-            if len(forms) < best:
-                break
-            found = tuple(t.norm for t in tokens[at : at + len(forms)])
-            if found == forms and _spelled_right(meaning, tokens[at : at + len(forms)]):
-                best = len(forms)
-                meanings.append(meaning)
-        return best, meanings
-
-
-def _spelled_right(meaning: Meaning, tokens: Sequence[Token]) -> bool:
-    """Whether a product's name is written as one: a plain word in small letters is not."""
-    name = meaning.spelled
-    if not name or not name[0].isupper() or len(tokens) > 1 or any(c.isdigit() for c in name):
-        return True
-    if name.isupper():
-        return tokens[0].text.isupper() or tokens[0].text.lower() == name.lower() and len(name) > 3
-    return tokens[0].text[:1].isupper()
+    @property
+    def after(self) -> str:
+        """The sentence from its end."""
+        return self.sentence.text[self.end :]
 
 
 def find_mentions(sentences: Sequence[Sentence], gazetteer: Gazetteer) -> list[Mention]:
     """Find all mentions, in the order of the text; longer words win over shorter ones."""
-    return [mention for sentence in sentences for mention in _in_sentence(sentence, gazetteer)]
+    return [m for s in sentences for m in (*_in_sentence(s, gazetteer), *_insiders(s))]
+
+
+def _insiders(sentence: Sentence) -> Iterator[Mention]:
+    """Take *everybody in HR* for employees."""
+    for found in _INSIDERS.finditer(sentence.text):
+        meaning = Meaning("actor", str(Writer.EMPLOYEE))
+        start, end = found.span()
+        manner = manner_of(sentence.text, start, end=end)
+        yield Mention(meaning, found[0], words_of(found[0]), sentence, start, end, manner)
 
 
 def _in_sentence(sentence: Sentence, gazetteer: Gazetteer) -> Iterator[Mention]:
@@ -136,36 +122,88 @@ def _in_sentence(sentence: Sentence, gazetteer: Gazetteer) -> Iterator[Mention]:
     at = 0
     while at < len(tokens):
         length, meanings = gazetteer.longest(tokens, at)
-        if not length or (length == 1 and _used_as_verb(tokens, at)):
+        meanings = [m for m in meanings if m.sign or not _is_not_meant(m, tokens, at=at, length=length)]
+        if not length or not meanings:
             at += 1
             continue
-        length, meanings = _joined(gazetteer, tokens, at, length, meanings)
+        meanings = _machines(tokens, at, length=length, meanings=meanings)
+        length, meanings = _joined(gazetteer, tokens, at=at, found=(length, meanings))
         first = _leftmost(tokens, at, after=taken)
+        last = _rightmost(tokens, at + length - 1, meanings=meanings)
         for meaning in _sorts_once(meanings):
-            yield _mention(sentence, meaning, tokens, first=first, at=at, length=length)
-        describes = all(m.sort in ("actor", "people") for m in meanings) and not tokens[at].text.endswith("s")
-        taken = taken if describes else at + length - 1
-        at += length
+            yield _mention(sentence, meaning, first=first, at=at, last=last)
+        describes = all(m.sort in ("actor", "people", "data") for m in meanings) and not tokens[
+            last
+        ].text.endswith("s")
+        taken = taken if describes else last
+        at = last + 1
+
+
+def _machines(tokens: Sequence[Token], at: int, *, length: int, meanings: list[Meaning]) -> list[Meaning]:
+    """Take *a service agent that can ...* for a machine, *a support agent reviews ...* for a person."""
+    last = tokens[at + length - 1]
+    if last.text.lower() != "agent" or not all(m.sort in ("actor", "people") for m in meanings):
+        return meanings
+    before = tokens[at - 1].text.lower() if at else ""
+    following = tokens[at + length].text.lower() if at + length < len(tokens) else ""
+    machine = before in ("ai", "llm", "autonomous", "virtual") or (
+        before in ("a", "an", "our") and following in _OF_A_MACHINE
+    )
+    return [Meaning("component", str(ComponentKind.AGENT))] if machine else meanings
+
+
+def _is_not_meant(meaning: Meaning, tokens: Sequence[Token], *, at: int, length: int) -> bool:
+    """Whether the words only look like the lexicon's: a verb, part of a compound, the object of a process."""
+    if length == 1 and _used_as_verb(tokens, at):
+        return True
+    if meaning.sort == "actor":
+        return (
+            at > 0
+            and tokens[at].start - tokens[at - 1].end == 1
+            and tokens[at].text.islower()
+            and _hyphen(tokens, at)
+        )
+    after = at + length
+    return (
+        meaning.sort == "component"
+        and after < len(tokens)
+        and tokens[after].start - tokens[after - 1].end == 1
+        and tokens[after].norm in _PROCESSES
+        and tokens[at].norm not in ("human", "manual", "data")
+    )
+
+
+def _hyphen(tokens: Sequence[Token], at: int) -> bool:
+    return tokens[at - 1].text.lower() in ("cluster", "domain", "sys", "super", "db")
 
 
 def _used_as_verb(tokens: Sequence[Token], at: int) -> bool:
     """Whether a word such as *chat* or *upload* is what somebody does here."""
-    if not is_verb(tokens[at].text) or at == 0:
+    if not is_verb(tokens[at].text):
+        return False
+    following = tokens[at + 1].text.lower() if at + 1 < len(tokens) else ""
+    if tokens[at].text.lower().endswith("s") and following in _DETERMINERS:
+        return at == 0 or tokens[at - 1].text.lower() not in _DETERMINERS
+    if at == 0:
         return False
     before = tokens[at - 1].text.lower()
-    return before in _SUBJECTS or (before.endswith("s") and not is_verb(before) and tokens[at].text.islower())
+    return before in _PEOPLE_BEFORE_VERB or (
+        before.endswith("s") and not is_verb(before) and tokens[at].text.islower() and before not in _STOP
+    )
 
 
 def _joined(
-    gazetteer: Gazetteer, tokens: Sequence[Token], at: int, length: int, meanings: list[Meaning]
+    gazetteer: Gazetteer, tokens: Sequence[Token], *, at: int, found: tuple[int, list[Meaning]]
 ) -> tuple[int, list[Meaning]]:
     """Take two neighbouring words for the same kind of part as one: *help centre wiki*."""
+    length, meanings = found
     after = at + length
     if after >= len(tokens) or tokens[after].start - tokens[after - 1].end != 1:
-        return length, meanings
+        return found
     more, others = gazetteer.longest(tokens, after)
-    alike = [m for m in others if m.sort == "component" and any(n[:2] == m[:2] for n in meanings)]
-    return (length + more, alike) if more and alike else (length, meanings)
+    same = {(m.sort, m.means) for m in meanings if not m.sign}
+    alike = [m for m in others if m.sort == "component" and not m.sign and (m.sort, m.means) in same]
+    return (length + more, alike) if more and alike else found
 
 
 def _sorts_once(meanings: Sequence[Meaning]) -> list[Meaning]:
@@ -176,58 +214,64 @@ def _sorts_once(meanings: Sequence[Meaning]) -> list[Meaning]:
     return list(kept.values())
 
 
-def _mention(
-    sentence: Sentence, meaning: Meaning, tokens: Sequence[Token], *, first: int, at: int, length: int
-) -> Mention:
-    named = meaning.sort in ("product", "artefact")
-    start = tokens[at if named else first].start - sentence.start
-    end = tokens[at + length - 1].end - sentence.start
-    name = sentence.text[start:end]
-    manner = manner_of(sentence.text, start, end)
-    head = " ".join(t.norm for t in tokens[at : at + length])
-    return Mention(meaning, name, head, sentence, start, end, manner)
+def _mention(sentence: Sentence, meaning: Meaning, *, first: int, at: int, last: int) -> Mention:
+    tokens = sentence.tokens
+    alone = meaning.sort in ("product", "artefact") or meaning.sign
+    start = tokens[at if alone else first].start - sentence.start
+    end = tokens[last].end - sentence.start
+    manner = manner_of(sentence.text, start, end=end)
+    head = tuple(t.norm for t in tokens[at : last + 1])
+    return Mention(meaning, sentence.text[start:end], head, sentence, start, end, manner)
 
 
 def _leftmost(tokens: Sequence[Token], at: int, *, after: int) -> int:
-    """Go left over the words that describe what follows: at most three, none of them a verb or a stop word."""
+    """Go left over the words that describe what follows: at most three, no verb and no stop word."""
     first = at
     while first - 1 > after and at - first < 3:
         previous, this = tokens[first - 1], tokens[first]
-        adjacent = this.start - previous.end == 1
-        if not adjacent or previous.norm in _STOP or previous.text.lower() in _STOP or is_verb(previous.text):
+        low = previous.text.lower()
+        if (
+            this.start - previous.end != 1
+            or low in _STOP
+            or previous.norm in _STOP
+            or _is_verb_here(tokens, first - 1)
+        ):
+            break
+        if low.isdecimal() or low[:1].isdecimal():
             break
         first -= 1
     return first
 
 
-def is_verb(word: str) -> bool:
-    """Whether a word is, in one of its forms, a common verb of such descriptions."""
-    low = word.lower()
-    stems = (low, low.removesuffix("s"), low.removesuffix("es"), low.removesuffix("ed"), low.removesuffix("d"))
-    gerund = low.removesuffix("ing") if low.endswith("ing") else ""
-    return any(stem in _VERBS for stem in stems) or gerund in _VERBS or f"{gerund}e" in _VERBS and bool(gerund)
+def _is_verb_here(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a word before a name is a verb; a noun such as *support* behind an article is not."""
+    word = tokens[at].text
+    if not is_verb(word) or (word[:1].isupper() and at > 0):
+        return False
+    before = tokens[at - 1].text.lower() if at else ""
+    noun = before in (
+        "the",
+        "a",
+        "an",
+        "our",
+        "their",
+        "its",
+        "of",
+        "each",
+        "every",
+        "this",
+    ) and not word.endswith("s")
+    return not noun
 
 
-def kind_of(mention: Mention) -> ComponentKind | None:
-    """Return the kind of component a mention stands for, if it stands for one."""
-    if mention.meaning.sort in ("component", "product"):
-        return ComponentKind(mention.meaning.means)
-    return None
-
-
-def writer_of(mention: Mention) -> Writer | None:
-    """Return the class of writers a mention stands for, if it stands for people who act."""
-    return Writer(mention.meaning.means) if mention.meaning.sort == "actor" else None
-
-
-def data_class_of(mention: Mention) -> DataClass | None:
-    """Return the data class a mention stands for, if it stands for data."""
-    return DataClass(mention.meaning.means) if mention.meaning.sort == "data" else None
-
-
-def same_words(first: str, second: str) -> bool:
-    """Whether two names are the same but for case, plural and articles."""
-    strip = {"the", "a", "an", "our", "their", "its"}
-    left = [w for w in words_of(first) if w not in strip]
-    return left == [w for w in words_of(second) if w not in strip]
-
+def _rightmost(tokens: Sequence[Token], last: int, *, meanings: Sequence[Meaning]) -> int:
+    """Take a model's size and edition to its name: *Llama 3.3 70B*."""
+    if not any(m.sort == "product" and m.means in ("model_endpoint", "model_server") for m in meanings):
+        return last
+    while (
+        last + 1 < len(tokens)
+        and tokens[last + 1].start - tokens[last].end == 1
+        and _SIZE.match(tokens[last + 1].text)
+    ):
+        last += 1
+    return last

@@ -1,4 +1,4 @@
-"""From mentions to components: what is one thing under two names, and what the whole is called."""
+"""From things to components: which are there already, which are new, and what to call them."""
 
 from __future__ import annotations
 
@@ -7,228 +7,265 @@ from collections.abc import Sequence
 from typing import Final
 
 from assistant.changes.apply import with_fields
-from assistant.interview.actions import Action, ActionSort, is_stated
-from assistant.interview.mentions import Mention, is_verb, kind_of, same_words
+from assistant.interview.joining import may_be_one
+from assistant.interview.naming import component_name, generic_name, is_vague
 from assistant.interview.patterns import Polarity
-from assistant.interview.sketch import Sketch, Understood
-from assistant.interview.text import words_of
-from assistant.model.system import Component
+from assistant.interview.sketch import INFERRED, Sketch
+from assistant.interview.taking_out import take_out, tell
+from assistant.interview.text import same_words, words_of
+from assistant.interview.things import CONTENT, HUB_KINDS, MODEL_KINDS, Thing
+from assistant.model.system import Artefact, Component
 from assistant.model.values import SYSTEM
 from knowledge_base.catalogue import Catalogue
-from knowledge_base.vocabulary import Certainty, ComponentKind, DeploymentScope, FactTime
+from knowledge_base.vocabulary import ArtefactKind, Certainty, DeploymentScope, FactTime
+from knowledge_base.vocabulary import ComponentKind as K
 
-HUB_KINDS: Final = (ComponentKind.AGENT, ComponentKind.ORCHESTRATOR)
-MODEL_KINDS: Final = (ComponentKind.MODEL_ENDPOINT, ComponentKind.MODEL_SERVER)
 DENIED_FACTS: Final = {
-    ComponentKind.MEMORY: "has-memory",
-    ComponentKind.MCP_SERVER: "uses-mcp",
-    ComponentKind.TRAINING_PIPELINE: "trains-model",
+    K.MEMORY: ("has-memory", "no"),
+    K.MCP_SERVER: ("uses-mcp", "no"),
+    K.TRAINING_PIPELINE: ("trains-model", "no"),
 }
+"""The facts about the system that follow when a part of these kinds is denied."""
+
 _ONE_OF: Final = frozenset(
     {
-        ComponentKind.CHAT_FRONT_END,
-        ComponentKind.ORCHESTRATOR,
-        ComponentKind.MODEL_ENDPOINT,
-        ComponentKind.MODEL_SERVER,
-        ComponentKind.EMBEDDING_SERVICE,
-        ComponentKind.RETRIEVER,
-        ComponentKind.VECTOR_STORE,
-        ComponentKind.MEMORY,
-        ComponentKind.LOG_STORE,
-        ComponentKind.IDENTITY_PROVIDER,
-        ComponentKind.SECRETS_STORE,
-        ComponentKind.TRAINING_PIPELINE,
-        ComponentKind.APPROVAL_SCREEN,
-        ComponentKind.CODE_INTERPRETER,
-        ComponentKind.MODERATION_CLASSIFIER,
+        *(
+            K.CHAT_FRONT_END,
+            K.MODEL_ENDPOINT,
+            K.MODEL_SERVER,
+            K.EMBEDDING_SERVICE,
+            K.RETRIEVER,
+            K.VECTOR_STORE,
+        ),
+        *(
+            K.MEMORY,
+            K.LOG_STORE,
+            K.IDENTITY_PROVIDER,
+            K.SECRETS_STORE,
+            K.TRAINING_PIPELINE,
+            K.APPROVAL_SCREEN,
+        ),
+        *(
+            K.CODE_INTERPRETER,
+            K.MODERATION_CLASSIFIER,
+            K.SCHEDULER,
+            K.INGESTER,
+            K.PARSER,
+            K.FEEDBACK_COLLECTOR,
+        ),
+        *(K.EVALUATION_HARNESS, K.COMPUTE_CLUSTER, K.COMPUTER_USE, K.ANNOTATION_PLATFORM, K.RERANKER),
     }
 )
-_HUB_WORDS: Final = frozenset("bot chatbot assistant copilot agent companion helper".split())
-_HUMAN_AGENTS = re.compile(
-    r"\b(?:human|live|service|call[- ]cent(?:er|re)|contact[- ]cent(?:er|re)|insurance|sales|estate|travel|our|support)\s+agents\b",
+_ROW: Final = re.compile(r",\s|\band\b|\bor\b", re.IGNORECASE)
+_CARRIERS: Final = (K.DOCUMENT_STORE, K.CHANNEL_CONNECTOR, K.PARSER)
+_CHANNELS: Final = frozenset("email e-mail mail sms call".split())
+_THROUGH: Final = frozenset("by via through per over and or use uses like".split())
+_PRODUCES: Final = re.compile(
+    r"\b(?:we|it|bot|agent|assistant|tool|system|model|llm|ai|claude|gpt\S*|to|and|that|"
+    r"which)\s+(?:\w+ly\s+)?"
+    r"(?:produces?|generates?|writes?|drafts?|creates?|composes?|prepares?)\s+(?:(?!to\b|into\b|"
+    r"in\b)\w+\s+){0,3}$",
     re.IGNORECASE,
 )
-_AI_AGENTS = re.compile(
-    r"\b(?:ai|llm|autonomous|sub-?|multi-?|several|software|specialised|specialized|other)[\s-]*agents?\b|\bagents? (?:call|talk|hand)", re.IGNORECASE
+_MADE: Final = re.compile(
+    r"^\s+(?:is|are|gets?)\s+(?:then\s+)?(?:sent|mailed|created|generated|published|written|returned|"
+    r"delivered|printed|shown)\b"
 )
-_GENERIC_LEAD: Final = frozenset("the a an our call calls use uses using has have with following access set tools tool".split())
-_SAME_THING = re.compile(r"^[\s,(]*(?:\(|via|through|on|from|by|hosted|served|running|run|in|using|over|deployed|accessed|as|called|model|api|the|with|,?\s*which)\b", re.IGNORECASE)
-_BETWEEN: Final = 45
+_SELF_RUN: Final = (DeploymentScope.SELF_HOSTED, DeploymentScope.LOCAL_OPEN_WEIGHTS)
 
 
-def place_components(sketch: Sketch, mentions: Sequence[Mention], catalogue: Catalogue) -> None:
-    """Add a component for each thing mentioned that is not there yet."""
-    last_model: tuple[Mention, str] | None = None
-    for mention in mentions:
-        kind = _kind_meant(mention)
-        if kind is None or mention.manner.when is not FactTime.TODAY:
-            _note_later(sketch, mention)
+def place_parts(sketch: Sketch, things: Sequence[Thing], *, catalogue: Catalogue) -> None:
+    """Add a component for each thing that is not there yet: named ones first, then content, then signs."""
+    for thing in sorted(things, key=_weight):
+        if thing.kind in HUB_KINDS:
             continue
-        if mention.manner.polarity is Polarity.NO:
-            _deny(sketch, mention, kind)
-            continue
-        if kind in MODEL_KINDS and last_model and _names_same(last_model[0], mention):
-            _add_product(sketch, last_model[1], mention)
-            continue
-        if kind in MODEL_KINDS and (served := _served_by(sketch, mention)):
-            _add_product(sketch, served, mention)
-            continue
-        element = _resolve(sketch, mention, kind, catalogue)
-        sketch.seen_at(element, mention.sentence, mention.start, mention.end)
-        _scope_of_product(sketch, element, mention)
-        if kind in MODEL_KINDS and mention.meaning.sort == "product":
-            last_model = (mention, element)
+        if _is_told(sketch, thing):
+            _place(sketch, thing, catalogue=catalogue)
 
 
-def _kind_meant(mention: Mention) -> ComponentKind | None:
-    kind = kind_of(mention)
-    if kind is ComponentKind.CHAT_FRONT_END and mention.head.split()[-1] in _HUB_WORDS:
-        return ComponentKind.ORCHESTRATOR
-    if kind is ComponentKind.AGENT and mention.name.lower().endswith("agents") and not _AI_AGENTS.search(mention.sentence.text):
-        return None
-    if kind is ComponentKind.AGENT and _HUMAN_AGENTS.search(mention.sentence.text[max(0, mention.start - 14) : mention.end]):
-        return None
-    return kind
+def _weight(thing: Thing) -> int:
+    return 2 if thing.sign else 1 if _is_content(thing) else 0
 
 
-def _note_later(sketch: Sketch, mention: Mention) -> None:
-    if kind_of(mention) is not None and mention.manner.when is not FactTime.TODAY:
-        word = "planned" if mention.manner.when is FactTime.PLANNED else "no longer there"
-        told = f"{word}, so not counted today: {mention.name}"
-        sketch.understood.append(Understood(told, sketch.quote(mention.sentence).text, mention.manner.certainty, SYSTEM))
-
-
-def _deny(sketch: Sketch, mention: Mention, kind: ComponentKind) -> None:
-    key = DENIED_FACTS.get(kind)
-    told = f"not there: {mention.name}"
-    if key and not sketch.components(kind):
-        sketch.fact(SYSTEM, key, ("no",), sentence=mention.sentence, manner=mention.manner, told=told)
-    else:
-        sketch.understood.append(Understood(told, sketch.quote(mention.sentence).text, mention.manner.certainty, SYSTEM))
-
-
-def _names_same(earlier: Mention, mention: Mention) -> bool:
-    """Whether two products in one breath are one thing: *GPT-4o via Azure OpenAI*."""
-    if earlier.sentence.start != mention.sentence.start:
+def _is_content(thing: Thing) -> bool:
+    """Whether words such as *every mail* or *the documents* tell of what goes through, not of a place."""
+    if thing.described or thing.product or thing.head[-1] not in CONTENT or thing.kind not in _CARRIERS:
         return False
-    between = earlier.sentence.text[earlier.end : mention.start]
-    return len(between) <= _BETWEEN and bool(_SAME_THING.match(between) or not between.strip())
+    before = words_of(thing.mention.before[-20:])
+    return thing.head[-1] not in _CHANNELS or not before or before[-1] not in _THROUGH
 
 
-def _served_by(sketch: Sketch, mention: Mention) -> str | None:
-    """Return the open model that a serving program such as vLLM runs."""
-    product = mention.meaning.product
-    if product is None or product.scope is not DeploymentScope.SELF_HOSTED:
-        return None
-    for component in sketch.components(*MODEL_KINDS):
-        scope = sketch.known(component.id, "scope")
-        if scope is None or "local_open_weights" in scope.values:
-            return component.id
-    return None
+def _is_told(sketch: Sketch, thing: Thing) -> bool:
+    """Whether a thing is said to be there today; what is denied or planned is told of and left out."""
+    manner = thing.mention.manner
+    if thing.kind is K.CHAT_FRONT_END and thing.name.lower() == "chats":
+        return False
+    if _is_output(thing):
+        return False
+    if thing.head[-1] in CONTENT and _MADE.match(thing.sentence.text[thing.end :]):
+        return False
+    if manner.when is not FactTime.TODAY:
+        word = "planned" if manner.when is FactTime.PLANNED else "no longer there"
+        tell(sketch, f"{word}, so not counted today: {thing.name}", thing=thing)
+        return False
+    if manner.polarity is Polarity.YES:
+        return True
+    taken_out = take_out(sketch, thing)
+    key, value = DENIED_FACTS.get(thing.kind, ("", ""))
+    if key and not sketch.components(thing.kind):
+        told = "" if taken_out else f"not there: {thing.name}"
+        fact = sketch.fact(SYSTEM, key, values=(value,), sentence=thing.sentence, manner=manner)
+        sketch.record(fact, told)
+    elif not (thing.sign or taken_out):
+        tell(sketch, f"not there: {thing.name}", thing=thing)
+    return False
 
 
-def _add_product(sketch: Sketch, element: str, mention: Mention) -> None:
-    component = sketch.model.system.by_id[element]
-    if isinstance(component, Component) and not same_words(component.name, mention.name):
-        sketch.put(with_fields(component, product=mention.name))
-    sketch.seen_at(element, mention.sentence, mention.start, mention.end)
-    _scope_of_product(sketch, element, mention)
+def _is_output(thing: Thing) -> bool:
+    """Whether documents are what comes out: *it writes product descriptions*."""
+    if thing.kind not in (K.DOCUMENT_STORE, K.CHANNEL_CONNECTOR) or thing.product is not None or thing.sign:
+        return False
+    return _PRODUCES.search(thing.mention.before) is not None
 
 
-def _scope_of_product(sketch: Sketch, element: str, mention: Mention) -> None:
-    product = mention.meaning.product
-    known = sketch.known(element, "scope")
-    settled = known is not None and "local_open_weights" not in known.values
-    if product is None or product.scope is None or settled:
+def _place(sketch: Sketch, thing: Thing, *, catalogue: Catalogue) -> None:
+    known = _find(sketch, thing, catalogue=catalogue)
+    if known is None and _is_content(thing) and sketch.components(thing.kind):
         return
-    told = f"{sketch.name_of(element)} runs as: {product.scope.label.lower()}"
-    sketch.fact(
-        element, "scope", (str(product.scope),), sentence=mention.sentence, certainty=Certainty.INFERRED, told=told
+    if known is None:
+        element = _add(sketch, thing, catalogue=catalogue)
+    else:
+        element = _take_for(sketch, thing, known=known, catalogue=catalogue)
+    note_thing(sketch, element, thing=thing)
+
+
+def note_thing(sketch: Sketch, element: str, *, thing: Thing) -> None:
+    """Remember where a component is mentioned, who runs it, and the weights it loads."""
+    sketch.seen_at(element, thing.sentence, start=thing.start, end=thing.end)
+    note_scope(sketch, element, thing=thing)
+    _note_weights(sketch, element, thing=thing)
+
+
+def _find(sketch: Sketch, thing: Thing, *, catalogue: Catalogue) -> Component | None:
+    """Return the component that a thing means, nothing for a new one."""
+    name = component_name(thing, catalogue)
+    if thing.head == ("server",) and not thing.described:
+        servers = [c for c in sketch.model.system.components if words_of(c.name)[-1:] == ("server",)]
+        if servers:
+            return servers[-1]
+    kinds = MODEL_KINDS if thing.kind in MODEL_KINDS else (thing.kind,)
+    alike = sketch.components(*kinds)
+    for component in sketch.model.system.components:
+        if _same(component, name, thing=thing) and (
+            component in alike or may_be_one(component.kind, thing.kind)
+        ):
+            return component
+    if thing.sign or _is_content(thing):
+        return _nearest(sketch, thing, alike=alike)
+    if not thing.described and not thing.is_product:
+        related = [c for c in sketch.model.system.components if may_be_one(c.kind, thing.kind)]
+        same_head = [c for c in related if words_of(c.name)[-1:] == thing.head[-1:]]
+        if same_head:
+            return same_head[-1]
+        if thing.kind in _ONE_OF and alike and thing.plain:
+            return alike[-1]
+    vague = [c for c in alike if is_vague(c, catalogue)]
+    return vague[-1] if vague and thing.kind in _ONE_OF else None
+
+
+def _same(component: Component, name: str, *, thing: Thing) -> bool:
+    if thing.is_product and set(words_of(name)) <= set(words_of(component.name)):
+        return True
+    names = (component.name, component.product or component.name)
+    return any(same_words(known, new) for known in names for new in (name, thing.product_name or name))
+
+
+def _nearest(sketch: Sketch, thing: Thing, *, alike: list[Component]) -> Component | None:
+    """Return what carries or holds the content that is spoken of."""
+    here = {element for element, start in sketch.mentioned_in(thing.sentence) if not _listed(thing, start)}
+    near = [c for c in sketch.model.system.components if c.id in here and may_be_one(c.kind, thing.kind)]
+    if near or thing.sign:
+        return near[0] if near else alike[-1] if alike else None
+    return alike[0] if len(alike) == 1 else None
+
+
+def _listed(thing: Thing, other: int) -> bool:
+    """Whether a thing stands in a row with what is named elsewhere in its sentence: *wiki and files*."""
+    low, high = sorted((thing.start, other))
+    return _ROW.search(thing.sentence.text[low:high]) is not None
+
+
+def _add(sketch: Sketch, thing: Thing, *, catalogue: Catalogue) -> str:
+    certainty = Certainty.INFERRED if thing.sign or _is_content(thing) else thing.mention.manner.certainty
+    return sketch.add_component(
+        component_name(thing, catalogue),
+        thing.kind,
+        sentence=thing.sentence,
+        certainty=certainty,
+        product=thing.product_name,
     )
 
 
-def _resolve(sketch: Sketch, mention: Mention, kind: ComponentKind, catalogue: Catalogue) -> str:
-    """Find the component a mention means, or add it."""
-    name = component_name(mention, kind, catalogue)
-    kinds = HUB_KINDS if kind in HUB_KINDS else MODEL_KINDS if kind in MODEL_KINDS else (kind,)
-    alike = sketch.components(*kinds)
-    for component in alike:
-        if same_words(component.name, name) or (component.product and same_words(component.product, name)):
-            return component.id
-    if kind in HUB_KINDS:
-        return _hub(sketch, mention, kind, name, alike)
-    if alike and (not mention.described and mention.meaning.sort != "product"):
-        same_head = [c for c in alike if words_of(c.name)[-1:] == tuple(mention.head.split()[-1:])]
-        if same_head:
-            return same_head[-1].id
-        if kind in _ONE_OF:
-            return alike[-1].id
-    if kind in _ONE_OF and (vague := [c for c in alike if _is_vague(c, catalogue)]):
-        known = vague[-1]
-        sketch.put(with_fields(known, name=name, kind=kind, origin=sketch.origin(mention.sentence)))
+def _take_for(sketch: Sketch, thing: Thing, *, known: Component, catalogue: Catalogue) -> str:
+    """Let a better name, kind or product take the place of a vague one."""
+    if thing.sign or _is_content(thing):
         return known.id
-    return sketch.add_component(name, kind, sentence=mention.sentence, certainty=mention.manner.certainty)
+    if is_vague(known, catalogue) and (thing.described or thing.product):
+        name = component_name(thing, catalogue)
+        origin = sketch.origin(thing.sentence, thing.mention.manner.certainty)
+        sketch.put(
+            with_fields(known, name=name, kind=thing.kind, product=thing.product_name, origin=origin),
+            f"part: {name} ({thing.kind.label.lower()})",
+        )
+    elif known.product is None and thing.product_name and not same_words(known.name, thing.product_name):
+        sketch.put(with_fields(known, product=thing.product_name))
+    elif known.origin.certainty is Certainty.INFERRED:
+        sketch.put(with_fields(known, origin=sketch.origin(thing.sentence, thing.mention.manner.certainty)))
+    return known.id
 
 
-def _hub(sketch: Sketch, mention: Mention, kind: ComponentKind, name: str, alike: list[Component]) -> str:
-    """Find the application or agent meant; there is one unless agents are told apart by name."""
-    told_apart = kind is ComponentKind.AGENT and mention.described and mention.head.split()[-1] == "agent"
-    agents = [c for c in alike if c.kind is ComponentKind.AGENT]
-    if told_apart and agents and words_of(agents[-1].name)[-1:] == ("agent",) and len(words_of(agents[-1].name)) > 1:
-        return sketch.add_component(name, kind, sentence=mention.sentence)
-    if not alike:
-        return sketch.add_component(name, kind, sentence=mention.sentence, certainty=mention.manner.certainty)
-    hub = alike[0]
-    if kind is ComponentKind.AGENT and hub.kind is not kind:
-        sketch.put(with_fields(hub, kind=kind))
-    if mention.described and len(words_of(hub.name)) < len(words_of(name)):
-        sketch.rename(hub.id, name)
-    return hub.id
+def note_scope(sketch: Sketch, element: str, *, thing: Thing) -> None:
+    """Record who runs a component, where its product's name settles that."""
+    if thing.scope is None:
+        return
+    known = sketch.known(element, "scope")
+    if known is not None and not set(known.values) & {str(s) for s in _SELF_RUN}:
+        return
+    if known is not None and thing.scope in _SELF_RUN:
+        return
+    told = f"{sketch.name_of(element)} runs as: {thing.scope.label.lower()}"
+    scope = (str(thing.scope),)
+    fact = sketch.fact(element, "scope", values=scope, sentence=thing.sentence, manner=INFERRED)
+    sketch.record(fact, told)
 
 
-def _is_vague(component: Component, catalogue: Catalogue) -> bool:
-    generic = catalogue.kind(component.kind).generic_name.removeprefix("the ")
-    if component.kind in MODEL_KINDS and component.product is None:
-        return component.name.islower()
-    inferred = component.product is None and component.origin.certainty is Certainty.INFERRED
-    return inferred or same_words(component.name, generic)
-
-
-def component_name(mention: Mention, kind: ComponentKind, catalogue: Catalogue) -> str:
-    """Return what to call a component: the team's words, or the kind's usual name where they say less."""
-    if mention.meaning.sort == "product":
-        return mention.name
-    words = mention.name.split()
-    if _says_no_name(mention):
-        return catalogue.kind(kind).generic_name.removeprefix("the ")
-    if words and words[0].lower() in _GENERIC_LEAD:
-        rest = [w for w in words if w.lower() not in _GENERIC_LEAD]
-        if len(rest) < 1 or not mention.described:
-            return catalogue.kind(kind).generic_name.removeprefix("the ")
-        words = rest
-    name = " ".join(words)
-    starts = mention.start == 0 and name[:1].isupper() and name[1:2].islower()
-    return name[0].lower() + name[1:] if starts else name
-
-
-def _says_no_name(mention: Mention) -> bool:
-    """Whether the words tell of a part without naming it: *fine-tuned*, *logged*, *labelled by*, *RAG*."""
-    head = mention.head.split()
-    last = mention.name.split()[-1].lower()
-    return head == ["rag"] or last in ("by", "on") or last.endswith("ed") or (len(head) <= 2 and is_verb(last))
-
-
-def ensure_hub(sketch: Sketch, *, acts: bool, catalogue: Catalogue) -> str:
-    """Return the application at the centre; add it, as inferred, where nobody named it."""
-    hubs = sketch.components(*HUB_KINDS)
-    if hubs:
-        hub = hubs[0]
-        if acts and hub.kind is ComponentKind.ORCHESTRATOR:
-            sketch.put(with_fields(hub, kind=ComponentKind.AGENT))
-        return hub.id
-    kind = ComponentKind.AGENT if acts else ComponentKind.ORCHESTRATOR
-    name = catalogue.kind(kind).generic_name.removeprefix("the ")
-    return sketch.add_component(name, kind, sentence=None, certainty=Certainty.INFERRED)
+def _note_weights(sketch: Sketch, element: str, *, thing: Thing) -> None:
+    """Add the weights that a server of our own loads."""
+    product = thing.mention.meaning.product
+    component = sketch.model.system.by_id[element]
+    if (
+        product is None
+        or product.artefact is not ArtefactKind.WEIGHTS
+        or not isinstance(component, Component)
+    ):
+        return
+    scope = sketch.known(element, "scope")
+    if component.kind is not K.MODEL_SERVER or (scope and set(scope.values) & {"vendor_api", "saas"}):
+        return
+    name = f"weights of {thing.mention.name}"
+    if any(same_words(artefact.name, name) for artefact in sketch.model.system.artefacts):
+        return
+    sketch.put(
+        Artefact(
+            id=sketch.new_id(name),
+            name=name,
+            kind=ArtefactKind.WEIGHTS,
+            publisher=product.vendor,
+            loaded_by=(element,),
+            origin=sketch.origin(thing.sentence, Certainty.INFERRED),
+        ),
+        f"to be loaded: {name}",
+    )
 
 
 def ensure_model(sketch: Sketch, catalogue: Catalogue) -> str:
@@ -236,69 +273,9 @@ def ensure_model(sketch: Sketch, catalogue: Catalogue) -> str:
     models = sketch.components(*MODEL_KINDS)
     if models:
         return models[0].id
-    name = catalogue.kind(ComponentKind.MODEL_ENDPOINT).generic_name.removeprefix("the ")
-    return sketch.add_component(name, ComponentKind.MODEL_ENDPOINT, sentence=None, certainty=Certainty.INFERRED)
-
-
-def place_actions(sketch: Sketch, actions: Sequence[Action], hub: str) -> None:
-    """Give the application its functions, and make a tool of each thing it may do to the world."""
-    for action in actions:
-        if not is_stated(action):
-            continue
-        if action.sort is ActionSort.ANSWERS:
-            _add_action(sketch, hub, action)
-            continue
-        element = _tool_mentioned(sketch, action) or _tool_for(sketch, action)
-        if element is not None:
-            sketch.seen_at(element, action.sentence, action.start, action.end)
-            _add_action(sketch, element, action)
-            if action.sort is ActionSort.LOOKS_UP and element in sketch.fresh:
-                _only_reads(sketch, element, action)
-
-
-def _only_reads(sketch: Sketch, element: str, action: Action) -> None:
-    """Note that what was added only for looking something up changes nothing and moves no money."""
-    for key in ("irreversible", "moves-money"):
-        if sketch.known(element, key) is None:
-            sketch.fact(element, key, ("no",), sentence=action.sentence, certainty=Certainty.INFERRED)
-
-
-def _tool_mentioned(sketch: Sketch, action: Action) -> str | None:
-    """Return the tool or service an action names itself, such as *through the refund API*."""
-    acting = (ComponentKind.TOOL, ComponentKind.MCP_SERVER, ComponentKind.PLUGIN, ComponentKind.CODE_INTERPRETER)
-    for element, start in sketch.mentioned_in(action.sentence):
-        component = sketch.model.system.by_id.get(element)
-        if isinstance(component, Component) and action.start <= start < action.end and component.kind in acting:
-            return element
-    return None
-
-
-_READ_STORES: Final = (
-    ComponentKind.DOCUMENT_STORE,
-    ComponentKind.VECTOR_STORE,
-    ComponentKind.DATABASE,
-    ComponentKind.CHANNEL_CONNECTOR,
-    ComponentKind.RETRIEVER,
-    ComponentKind.THIRD_PARTY,
-)
-
-
-def _tool_for(sketch: Sketch, action: Action) -> str | None:
-    """Add a tool named for the action; reading a store that is there already needs none."""
-    if action.sort is ActionSort.LOOKS_UP:
-        for element, start in sketch.mentioned_in(action.sentence):
-            component = sketch.model.system.by_id.get(element)
-            reads = isinstance(component, Component) and component.kind in _READ_STORES
-            if reads and action.start <= start <= action.end + 2:
-                return None
-    name = f"tool to {action.short}"
-    for component in sketch.components(ComponentKind.TOOL):
-        if same_words(component.name, name):
-            return component.id
-    return sketch.add_component(name, ComponentKind.TOOL, sentence=action.sentence, certainty=action.manner.certainty)
-
-
-def _add_action(sketch: Sketch, element: str, action: Action) -> None:
-    component = sketch.model.system.by_id[element]
-    if isinstance(component, Component) and action.third not in component.actions and len(component.actions) < 8:
-        sketch.put(with_fields(component, actions=(*component.actions, action.third)))
+    return sketch.add_component(
+        generic_name(K.MODEL_ENDPOINT, catalogue),
+        K.MODEL_ENDPOINT,
+        sentence=None,
+        certainty=Certainty.INFERRED,
+    )

@@ -29,22 +29,39 @@ class AskedQuestion(NamedTuple):
 
 PURPOSE: Final = AskedQuestion(
     "opener:purpose",
-    "What are you working on? Tell me in your own words: what it is for, who uses it, what it reads and what it may do.",
+    "What are you working on? Tell me in your own words: what it is for, who uses it, what it reads and "
+    "what it may do.",
     "Two sentences are enough for a first draft; everything after that corrects and sharpens it.",
+)
+MODEL: Final = AskedQuestion(
+    "opener:model",
+    "Where does a generative model come in: what is sent to it, and what is done with what it answers? If "
+    "there is none, "
+    "say no.",
+    "What I know is about systems built with generative AI; without it I would only be guessing.",
+)
+MORE: Final = AskedQuestion(
+    "opener:more",
+    "That is short. Who uses it, what does it read before it answers, and what may it do?",
+    "A draft is only as good as what it knows of your system; two sentences change most of it.",
 )
 WORST_DAY: Final = AskedQuestion(
     "opener:worst-day",
-    "Before I show what I would worry about: what is the worst thing this could do to someone, and who would want that?",
+    "Before I show what I would worry about: what is the worst thing this could do to someone, and who "
+    "would want that?",
     "You know your users better than any catalogue. What you fear most weighs more in every rating.",
 )
 WALK: Final = AskedQuestion(
     "opener:walk",
-    "Take one real request and walk me through it: where does it start, what is read or called on the way, and where does the answer go?",
+    "Take one real request and walk me through it: where does it start, what is read or called on the way, "
+    "and where does "
+    "the answer go?",
     "Threats live on the ways between parts; a part that is not on the map cannot be looked at.",
 )
-OPENERS: Final = (PURPOSE, WORST_DAY, WALK)
+OPENERS: Final = (PURPOSE, MODEL, MORE, WORST_DAY, WALK)
 OUTPUT: Final = FactRef(SYSTEM, "output-used-for")
-"""The fact behind the fourth opener: what happens with the output."""
+ACTS: Final = "acts"
+"""The facts behind the last opener: what happens with the output, and what acts on it by itself."""
 
 
 def question_id(ref: FactRef) -> str:
@@ -60,7 +77,7 @@ def fact_of(question: str) -> FactRef | None:
     return FactRef(subject, key)
 
 
-def word(question: str, model: ThreatModel, catalogue: Catalogue) -> AskedQuestion | None:
+def word(question: str, model: ThreatModel, *, catalogue: Catalogue) -> AskedQuestion | None:
     """Put a question into words; nothing when what it is about is gone."""
     opener = next((o for o in OPENERS if o.id == question), None)
     ref = fact_of(question)

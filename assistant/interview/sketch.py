@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from assistant.changes.apply import apply
 from assistant.changes.change import AddUtterance, Change, PutElement, RecordFact, RenameElement
-from assistant.interview.patterns import Manner
+from assistant.interview.patterns import Manner, Polarity
 from assistant.interview.text import Sentence
 from assistant.model.facts import Fact, FactKey, Utterance
 from assistant.model.system import Component, DataFlow, Element
@@ -16,6 +16,10 @@ from knowledge_base.vocabulary import Certainty, ComponentKind, FactTime, FlowRo
 
 LONGEST_QUOTE: Final = 240
 GUIDED: Final = "guided"
+
+
+INFERRED: Final = Manner(Polarity.YES, Certainty.INFERRED, FactTime.TODAY)
+"""The manner of what nobody said and yet follows."""
 
 
 class Understood(NamedTuple):
@@ -38,7 +42,8 @@ class Sketch:
         self.notices: list[str] = []
         self.fresh: list[str] = []
         self.places: dict[str, list[tuple[Sentence, int, int]]] = {}
-        self.do(AddUtterance(utterance=utterance))
+        if all(known.id != utterance.id for known in model.utterances):
+            self.do(AddUtterance(utterance=utterance))
 
     def do(self, change: Change) -> None:
         """Make a change and keep it."""
@@ -60,6 +65,10 @@ class Sketch:
         """Return the components of some kinds, in the order in which they came."""
         return [c for c in self.model.system.components if c.kind in kinds]
 
+    def component(self, element: str) -> Component:
+        """Return a component by its id."""
+        return next(c for c in self.model.system.components if c.id == element)
+
     def put(self, element: Element, told: str | None = None) -> str:
         """Add an element, and say that it was understood."""
         if element.id not in self.model.system.by_id:
@@ -75,11 +84,21 @@ class Sketch:
         return fresh_id(name, self.model.system.by_id)
 
     def add_component(
-        self, name: str, kind: ComponentKind, *, sentence: Sentence | None, certainty: Certainty = Certainty.SAID
+        self,
+        name: str,
+        kind: ComponentKind,
+        *,
+        sentence: Sentence | None,
+        certainty: Certainty = Certainty.SAID,
+        product: str | None = None,
     ) -> str:
         """Add a component and tell of it."""
         component = Component(
-            id=self.new_id(name), name=name[:120], kind=kind, origin=self.origin(sentence, certainty)
+            id=self.new_id(name),
+            name=name[:120],
+            kind=kind,
+            product=product,
+            origin=self.origin(sentence, certainty),
         )
         words = "part" if certainty in (Certainty.SAID, Certainty.HEDGED) else "assumed part"
         return self.put(component, f"{words}: {name} ({kind.label.lower()})")
@@ -88,35 +107,32 @@ class Sketch:
         """Call an element something else; its id stays."""
         self.do(RenameElement(id=element, name=name[:120]))
 
-    def seen_at(self, element: str, sentence: Sentence, start: int, end: int) -> None:
+    def seen_at(self, element: str, sentence: Sentence, *, start: int, end: int) -> None:
         """Remember where an element is mentioned."""
         self.places.setdefault(element, []).append((sentence, start, end))
 
     def mentioned_in(self, sentence: Sentence) -> list[tuple[str, int]]:
         """Return the elements a sentence mentions, with the place of the mention."""
-        return [(e, start) for e, places in self.places.items() for s, start, _ in places if s.start == sentence.start]
+        return [
+            (e, start)
+            for e, places in self.places.items()
+            for s, start, _ in places
+            if s.start == sentence.start
+        ]
 
     def known(self, subject: str, key: str) -> Fact | None:
         """Return what is known today."""
         return self.model.facts_by_key.get(FactKey(subject, key, FactTime.TODAY))
 
     def fact(
-        self, subject: str, key: str, values: tuple[str, ...], *, sentence: Sentence | None, manner: Manner | None = None,
-        told: str = "", certainty: Certainty | None = None,
-    ) -> None:  # fmt: skip
-        """Record a fact and tell of it."""
-        sure = certainty or (manner.certainty if manner else Certainty.SAID)
-        fact = Fact(
-            subject=subject,
-            key=key,
-            values=values,
-            when=manner.when if manner else FactTime.TODAY,
-            origin=self.origin(sentence, sure),
-        )
-        self.record(fact, told)
+        self, subject: str, key: str, *, values: tuple[str, ...], sentence: Sentence | None, manner: Manner
+    ) -> Fact:
+        """Make a fact from what a sentence says."""
+        origin = self.origin(sentence, manner.certainty)
+        return Fact(subject=subject, key=key, values=values, when=manner.when, origin=origin)
 
     def record(self, fact: Fact, told: str = "") -> None:
-        """Record a fact as it is."""
+        """Record a fact, and tell of it."""
         self.do(RecordFact(fact=fact))
         if told:
             quote = fact.origin.quote.text if fact.origin.quote else ""
@@ -127,8 +143,8 @@ class Sketch:
         return "the system" if subject == SYSTEM else self.model.system.name_of(subject)
 
     def flow(
-        self, source: str, target: str, role: FlowRole, *, name: str = "", trigger: Trigger | None = None
-    ) -> None:  # fmt: skip
+        self, source: str, target: str, *, role: FlowRole, name: str = "", trigger: Trigger | None = None
+    ) -> None:
         """Add a flow that follows from the kinds of its ends, unless there is one of that role."""
         if source == target or any(
             f.source == source and f.target == target and f.role is role for f in self.model.system.flows

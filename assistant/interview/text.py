@@ -5,16 +5,26 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from assistant.errors import InputError
 
-_TOKEN = re.compile(r"[A-Za-z0-9]+(?:[.'’/+][A-Za-z0-9]+)*|[À-ɏͰ-ӿ]+[A-Za-zÀ-ӿ]*")
-_SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9À-Ӿ\-*•])|\n\s*\n|\n(?=\s*(?:[-*•]|\d+[.)])\s)|;\s+")
-_ABBREVIATION = re.compile(r"\b(?:e\.g|i\.e|etc|incl|approx|vs|resp|Mr|Mrs|Dr|No|Inc|Ltd|Fig|z\.B)\.$")
+_TOKEN: Final = re.compile(r"[^\W_]+(?:[.'’/+][^\W_]+)*")
+_SENTENCE_END: Final = re.compile(
+    r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9À-Ӿ\-*•])"  # a full stop and a capital letter
+    r"|(?<=[。！？])"
+    r"|\n\s*\n"
+    r"|\n(?=\s*(?:[-*•]|\d+[.)])\s)"  # the next item of a list
+    r"|;\s+"
+)
+_ABBREVIATION: Final = re.compile(
+    r"\b(?:e\.g|i\.e|etc|incl|approx|vs|resp|Mr|Mrs|Dr|No|Inc|Ltd|Fig|z\.B)\.$|(?:^|\n)\s*\d{1,2}[.)]$"
+)
 _LONGEST_SENTENCE: Final = 600
-_CONTROL = frozenset(chr(n) for n in [*range(32), *range(127, 160)]) - {"\n", "\t", "\r"}
-_INVISIBLE_CATEGORIES: Final = ("Cf", "Co", "Cn", "Cs")
+_MOST_STRANGE: Final = 20
+_CONTROL: Final = frozenset(chr(n) for n in [*range(32), *range(127, 160)]) - {"\n", "\t", "\r"}
+_INVISIBLE: Final = ("Cf", "Co", "Cn", "Cs")
 
 
 class Token(NamedTuple):
@@ -37,6 +47,8 @@ class Sentence(NamedTuple):
 def clean_text(raw: str, *, limit: int) -> str:
     """Return text that can be worked with: no control or invisible characters, one form of Unicode.
 
+    Markup, scripts and orders to the program stay what they are, words: nothing here interprets them.
+
     Args:
         raw: what somebody typed, pasted or uploaded.
         limit: how large it may be, in bytes of UTF-8.
@@ -51,52 +63,52 @@ def clean_text(raw: str, *, limit: int) -> str:
             "Paste the part that says what the system does, reads and may do."
         )
     strange = sum(c in _CONTROL or c == "\ufffd" for c in raw)
-    if strange > max(20, len(raw) // 20):
+    if strange > max(_MOST_STRANGE, len(raw) // 20):
         raise InputError("this is not text; paste words, or a document saved as plain text or Markdown")
     normal = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n"))
-    kept = "".join(c for c in normal if c not in _CONTROL and unicodedata.category(c) not in _INVISIBLE_CATEGORIES)
-    if not kept.strip():
+    kept = "".join(c for c in normal if c not in _CONTROL and unicodedata.category(c) not in _INVISIBLE)
+    if not _TOKEN.search(kept):
         raise InputError("there are no words in this; say in a sentence or two what the system does")
     return kept
 
 
 def split_sentences(text: str) -> list[Sentence]:
     """Split text into sentences and list items."""
-    cuts = [0]
-    for end in _SENTENCE_END.finditer(text):
-        if not _ABBREVIATION.search(text[max(0, end.start() - 8) : end.start()]):
-            cuts.append(end.end())
-    cuts.append(len(text))
-    sentences = []
-    for start, stop in zip(cuts, cuts[1:], strict=False):
-        for piece_start, piece_stop in _pieces(text, start, stop):
-            tokens = tuple(_tokens(text, piece_start, piece_stop))
-            if tokens:
-                sentences.append(_sentence(text, piece_start, piece_stop, tokens))
-    return sentences
+    ends = [
+        end.end()
+        for end in _SENTENCE_END.finditer(text)
+        if not _ABBREVIATION.search(text[max(0, end.start() - 8) : end.start()])
+    ]
+    pieces = (
+        piece for start, stop in pairwise([0, *ends, len(text)]) for piece in _pieces(text, start, stop=stop)
+    )
+    sentences = (_sentence(text, start, stop=stop) for start, stop in pieces)
+    return [sentence for sentence in sentences if sentence.tokens]
 
 
-def _pieces(text: str, start: int, stop: int) -> list[tuple[int, int]]:
-    """Cut what has no full stop for too long, at a line's end where there is one."""
+def _pieces(text: str, start: int, *, stop: int) -> list[tuple[int, int]]:
+    """Cut what has no full stop for too long, at a line's end or comma where there is one."""
     pieces = []
     while stop - start > _LONGEST_SENTENCE:
-        cut = max(text.rfind("\n", start + 1, start + _LONGEST_SENTENCE), text.rfind(", ", start + 1, start + _LONGEST_SENTENCE))
-        cut = cut + 1 if cut > start else start + _LONGEST_SENTENCE
+        end = start + _LONGEST_SENTENCE
+        cut = max(text.rfind(mark, start + 1, end) for mark in ("\n", ", "))
+        cut = cut if cut > start else text.rfind(" ", start + 1, end)
+        cut = cut + 1 if cut > start else end
         pieces.append((start, cut))
         start = cut
     return [*pieces, (start, stop)]
 
 
-def _sentence(text: str, start: int, stop: int, tokens: tuple[Token, ...]) -> Sentence:
+def _sentence(text: str, start: int, *, stop: int) -> Sentence:
     raw = text[start:stop]
     lead = len(raw) - len(raw.lstrip(" \t\n-*•>#"))
+    tokens = tuple(
+        Token(m[0], normal_form(m[0]), m.start(), m.end()) for m in _TOKEN.finditer(text, start, stop)
+    )
     return Sentence(raw[lead:].rstrip(), start + lead, tokens)
 
 
-def _tokens(text: str, start: int, stop: int) -> list[Token]:
-    return [Token(m[0], normal_form(m[0]), m.start(), m.end()) for m in _TOKEN.finditer(text, start, stop)]
-
-
+@lru_cache(maxsize=20_000)
 def words_of(phrase: str) -> tuple[str, ...]:
     """Return the normal forms of a phrase's words."""
     return tuple(normal_form(m[0]) for m in _TOKEN.finditer(phrase))
@@ -107,10 +119,21 @@ def normal_form(word: str) -> str:
     """Lower a word, take off the possessive and a plural ending."""
     low = word.lower().replace("’", "'")
     low = low.removesuffix("'s").removesuffix("'")
+    if len(low) > 2 and word.endswith("s") and word[:-1].isupper():
+        return low[:-1]
+    if low.endswith(("kis", "xis", "jis")) and len(low) > 4:
+        return low[:-1]
     if len(low) <= 3 or low.endswith(("ss", "us", "is")):
         return low
     if low.endswith("ies") and len(low) > 4:
         return low[:-3] + "y"
     if low.endswith(("sses", "ches", "shes", "xes", "zes")):
         return low[:-2]
-    return low[:-1] if low.endswith("s") else low
+    return low.removesuffix("s")
+
+
+def same_words(first: str, second: str) -> bool:
+    """Whether two names are the same but for case, plural and articles."""
+    strip = {"the", "a", "an", "our", "their", "its"}
+    left = [w for w in words_of(first) if w not in strip]
+    return left == [w for w in words_of(second) if w not in strip]

@@ -3,37 +3,61 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final, NamedTuple
 
 from assistant.changes.change import Change, DescribeSystem
-from assistant.interview.actions import Action, ActionSort, find_actions, is_stated
+from assistant.interview.actions import find_actions
+from assistant.interview.assets import place_assets
 from assistant.interview.connect import connect
 from assistant.interview.controls import place_controls
-from assistant.interview.mentions import Gazetteer, Mention, find_mentions, kind_of
-from assistant.interview.parts import (
-    HUB_KINDS,
-    MODEL_KINDS,
-    ensure_hub,
-    ensure_model,
-    place_actions,
-    place_components,
-)
-from assistant.interview.people import link_users, place_assets, place_people, writers_from_names
-from assistant.interview.said_facts import place_facts
+from assistant.interview.diagrams import place_diagram
+from assistant.interview.hub import find_hubs, mark_acting, place_hub
+from assistant.interview.implied import place_implied
+from assistant.interview.joining import find_things
+from assistant.interview.language import is_english, sort_sentences
+from assistant.interview.lexicon import Gazetteer
+from assistant.interview.mentions import Mention, find_mentions
+from assistant.interview.mermaid_text import Pasted, find_diagrams, without_diagrams
+from assistant.interview.naming import generic_name
+from assistant.interview.parts import ensure_model, place_parts
+from assistant.interview.patterns import Polarity, manner_of
+from assistant.interview.people import link_users, place_people
+from assistant.interview.role import place_role
+from assistant.interview.settling import place_facts
 from assistant.interview.sketch import Sketch, Understood
+from assistant.interview.strangers import find_strangers, place_strangers
 from assistant.interview.text import Sentence, split_sentences
+from assistant.interview.things import HUB_KINDS, HUB_WORDS, MODEL_KINDS
+from assistant.interview.tools import place_actions, place_listed_tools
+from assistant.interview.writing import place_writers
 from assistant.model.facts import Utterance
 from assistant.model.threat_model import ThreatModel
 from knowledge_base.catalogue import Catalogue
-from knowledge_base.vocabulary import Certainty, ComponentKind
+from knowledge_base.vocabulary import Certainty
+from knowledge_base.vocabulary import ComponentKind as K
 
-_GENAI = re.compile(
-    r"\b(?:ai|llms?|gpt\w*|genai|chatbots?|bots?|agents?|assistants?|copilots?|language models?|models?|generative|prompts?|"
-    r"rag|embeddings?|fine[- ]?tun\w+|machine learning|neural|diffusion|image generat\w+|transcri\w+|summari[sz]\w+)\b",
+_GENAI: Final = re.compile(
+    r"\b(?:ai|llms?|gpt\w*|genai|chatbots?|bots?|agents?|copilots?|language models?|generative|prompts?|rag|"
+    r"embeddings?|"
+    r"fine[- ]?tun\w+|machine learning|neural|diffusion|image generat\w+|(?:ai|virtual|digital|voice|chat|"
+    r"coding) assistants?|"
+    r"(?:ai|foundation|vision|open|trained|our|the|a) models?|mcp)\b",
     re.IGNORECASE,
 )
-_TALKS = re.compile(r"\b(?:chat\w*|ask\w*|type\w*|talk\w*|upload\w*|prompt\w*|website|web ?site|app|widget|page)\b", re.IGNORECASE)
-_FRONTS = (ComponentKind.CHAT_FRONT_END, ComponentKind.CHANNEL_CONNECTOR, ComponentKind.GATEWAY)
+_FOREIGN: Final = (
+    "I understand English only. From this I took no more than names I know; write it in English, and I can "
+    "do more."
+)
+_TALKS: Final = re.compile(
+    r"\b(?:chat\w*|ask\w*|type\w*|talk\w*|upload\w*|prompt\w*|website|web ?site|app|widget|page)\b",
+    re.IGNORECASE,
+)
+_PHONES: Final = re.compile(r"\b(?:phones?|telephones?|calls?|callers?|hotline|voice ?bot)\b", re.IGNORECASE)
+_GENAI_KINDS: Final = frozenset({*HUB_KINDS, *MODEL_KINDS, K.EMBEDDING_SERVICE, K.MCP_SERVER, K.VECTOR_STORE})
+_FRONTS: Final = (K.CHAT_FRONT_END, K.CHANNEL_CONNECTOR, K.GATEWAY)
+_LONGEST_PURPOSE: Final = 300
 
 
 class Understanding(NamedTuple):
@@ -42,6 +66,7 @@ class Understanding(NamedTuple):
     Attributes:
         model: the model with the changes made.
         genai: whether the model now holds anything generative; without it there is little to say.
+        tells: whether the words are more than orders to the program.
     """
 
     model: ThreatModel
@@ -49,6 +74,7 @@ class Understanding(NamedTuple):
     understood: tuple[Understood, ...]
     notices: tuple[str, ...]
     genai: bool
+    tells: bool
 
 
 class Listener:
@@ -58,62 +84,130 @@ class Listener:
         self._catalogue = catalogue
         self._gazetteer = Gazetteer(catalogue)
 
-    def understand(self, model: ThreatModel, utterance: Utterance) -> Understanding:
+    def understand(self, model: ThreatModel, utterance: Utterance, *, assume: bool = False) -> Understanding:
         """Take from an utterance what it says about the system.
 
-        The utterance's text must have been cleaned (`text.clean_text`): quotes are pieces of it.
+        Text is never more than a description. Sentences that give the program orders are kept as said and
+        describe nothing; of two systems the first is read; of a text that is not English only the names.
+
+        Args:
+            model: what is known so far.
+            utterance: its text must have been cleaned (`text.clean_text`), since quotes are pieces of it.
+            assume: take it for a system with a generative model, although the words do not tell.
         """
         sketch = Sketch(model, utterance)
-        sentences = split_sentences(utterance.text)
+        pasted = find_diagrams(utterance.text)
+        everything = split_sentences(without_diagrams(utterance.text, pasted))
+        sentences, orders, second = sort_sentences(everything)
         mentions = find_mentions(sentences, self._gazetteer)
-        actions = find_actions(sentences)
+        if not is_english(sentences):
+            mentions = [plain for m in mentions if (plain := _without_words(m)) is not None]
+            sketch.notices.append(_FOREIGN)
         known = bool(sketch.components(*HUB_KINDS, *MODEL_KINDS))
-        genai = known or _GENAI.search(utterance.text) is not None
+        genai = known or bool(pasted) or assume or speaks_of_genai(sentences, mentions)
         if genai:
-            self._place_parts(sketch, sentences, mentions, actions)
-        place_facts(sketch, sentences, self._catalogue)
-        place_controls(sketch, sentences, self._catalogue)
-        if genai:
-            hub = sketch.components(*HUB_KINDS)[0].id
-            link_users(sketch, hub)
-            connect(sketch, hub, sketch.components(*MODEL_KINDS)[0].id)
-            _describe(sketch, sentences, hub)
+            self._place(sketch, sentences, mentions=mentions, pasted=pasted)
+            place_facts(sketch, sentences, catalogue=self._catalogue)
+            place_implied(sketch, self._catalogue)
+            place_controls(sketch, sentences, catalogue=self._catalogue)
+            self._join(sketch, sentences)
+        sketch.notices += _set_aside(orders, second)
+        told = tuple(sketch.understood)
         return Understanding(
-            sketch.model, tuple(sketch.changes), tuple(sketch.understood), tuple(sketch.notices), genai
+            sketch.model, tuple(sketch.changes), told, tuple(sketch.notices), genai, bool(sentences)
         )
 
-    def _place_parts(
-        self, sketch: Sketch, sentences: list[Sentence], mentions: list[Mention], actions: list[Action]
+    def _place(
+        self,
+        sketch: Sketch,
+        sentences: Sequence[Sentence],
+        *,
+        mentions: Sequence[Mention],
+        pasted: Sequence[Pasted],
     ) -> None:
-        place_components(sketch, mentions, self._catalogue)
-        acts = any(is_stated(a) and a.sort is ActionSort.ACTS for a in actions)
-        hub = ensure_hub(sketch, acts=acts, catalogue=self._catalogue)
+        for diagram in pasted:
+            place_diagram(sketch, diagram.diagram, gazetteer=self._gazetteer)
+        things = find_things(mentions)
+        hubs = find_hubs(things, mentions)
+        place_parts(sketch, things, catalogue=self._catalogue)
+        hub = place_hub(sketch, hubs, sentences=sentences, catalogue=self._catalogue)
         ensure_model(sketch, self._catalogue)
-        place_actions(sketch, actions, hub)
+        place_strangers(sketch, find_strangers(sentences, mentions, gazetteer=self._gazetteer))
+        place_listed_tools(sketch, sentences)
+        if place_actions(sketch, find_actions(sentences, mentions), hub=hub):
+            mark_acting(sketch, hub)
         place_people(sketch, mentions)
-        writers_from_names(sketch, mentions)
-        place_assets(sketch, mentions, hub)
-        self._ensure_front(sketch, sentences, mentions)
+        place_writers(sketch, mentions)
+        place_assets(sketch, mentions, hub=hub)
+        place_role(sketch, sentences)
+        self._ensure_front(sketch, sentences)
 
-    def _ensure_front(self, sketch: Sketch, sentences: list[Sentence], mentions: list[Mention]) -> None:
+    def _ensure_front(self, sketch: Sketch, sentences: Sequence[Sentence]) -> None:
         """Add a page to talk to, as inferred, where people talk to the system and no way in was named."""
-        if sketch.components(*_FRONTS):
+        users = any(actor.part == "user" for actor in sketch.model.system.actors)
+        talked = any(_TALKS.search(sentence.text) for sentence in sentences)
+        if not (users and talked) or sketch.components(*_FRONTS):
             return
-        users = [a for a in sketch.model.system.actors if a.part == "user"]
-        talked = any(_TALKS.search(s.text) for s in sentences)
-        bot = any(kind_of(m) is ComponentKind.CHAT_FRONT_END for m in mentions)
-        if bot or (users and talked):
-            name = self._catalogue.kind(ComponentKind.CHAT_FRONT_END).generic_name.removeprefix("the ")
-            sketch.add_component(
-                name, ComponentKind.CHAT_FRONT_END, sentence=None, certainty=Certainty.INFERRED
-            )
+        by_phone = any(_PHONES.search(sentence.text) for sentence in sentences)
+        kind = K.CHANNEL_CONNECTOR if by_phone else K.CHAT_FRONT_END
+        name = "phone line" if by_phone else generic_name(kind, self._catalogue)
+        sketch.add_component(name, kind, sentence=None, certainty=Certainty.INFERRED)
+
+    def _join(self, sketch: Sketch, sentences: Sequence[Sentence]) -> None:
+        hub = sketch.components(*HUB_KINDS)[0].id
+        link_users(sketch, hub)
+        connect(sketch, hub, model=sketch.components(*MODEL_KINDS)[0].id)
+        _describe(sketch, sentences, hub=hub)
 
 
-def _describe(sketch: Sketch, sentences: list[Sentence], hub: str) -> None:
+def speaks_of_genai(sentences: Sequence[Sentence], mentions: Sequence[Mention]) -> bool:
+    """Whether a text is about a system with a generative model in it; *there is no AI* is not."""
+    told = [m for m in mentions if m.kind in _GENAI_KINDS and m.manner.polarity is Polarity.YES]
+    if any(m.is_product or m.head[-1] in HUB_WORDS for m in told):
+        return True
+    return any(
+        manner_of(sentence.text, found.start(), end=found.end()).polarity is Polarity.YES
+        for sentence in sentences
+        for found in _GENAI.finditer(sentence.text)
+    )
+
+
+def names_model(model: ThreatModel) -> bool:
+    """Whether somebody named a generative model."""
+    return any(c.kind in MODEL_KINDS and c.origin.quote is not None for c in model.system.components)
+
+
+def _without_words(mention: Mention) -> Mention | None:
+    """Keep of a text in another language the names, and plain words such as *chatbot*."""
+    if mention.is_product:
+        return mention
+    if mention.head[-1] not in HUB_WORDS or mention.kind is None:
+        return None
+    length = len(" ".join(mention.head))
+    return replace(mention, name=mention.name[-length:].lower(), start=mention.end - length)
+
+
+def _set_aside(orders: Sequence[Sentence], second: Sequence[Sentence]) -> list[str]:
+    notices = []
+    if orders:
+        notices.append(
+            "Part of that reads like an order to a program. I keep it as text, word for word, and do nothing "
+            "it says."
+        )
+    if second:
+        start = " ".join(second[0].text.split()[:8])
+        notices.append(
+            f'You describe two systems. I took the first; from "{start} ..." on it is about the second, '
+            "which needs a model of its own. If they are one, say how they hang together."
+        )
+    return notices
+
+
+def _describe(sketch: Sketch, sentences: Sequence[Sentence], *, hub: str) -> None:
     """Name the system after its application, and keep the first sentence as its purpose."""
     system = sketch.model.system
     name = sketch.name_of(hub)
-    purpose = system.purpose or (sentences[0].text[:300] if sentences else "")
+    purpose = system.purpose or (sentences[0].text[:_LONGEST_PURPOSE] if sentences else "")
     title = sketch.model.title or name[:1].upper() + name[1:]
     if (system.name, system.purpose, sketch.model.title) != (name, purpose, title):
         sketch.do(DescribeSystem(name=name, purpose=purpose, title=title))

@@ -1,0 +1,235 @@
+"""Question 1 of the talk: what people say, choose or do not know, taken for the question that waits."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from assistant.agent.answering import Recall, describes_only, keep_fear, leave_open, settle
+from assistant.agent.guided_turn import GuidedTurn
+from assistant.agent.message import Message
+from assistant.agent.telling import (
+    ASSUMED,
+    ASSUMED_THEN,
+    ELSEWHERE,
+    FOUND_NONE,
+    NO_FEAR,
+    NO_MODEL,
+    NO_QUESTION,
+    NOTHING_TOLD,
+    TWO_SENTENCES,
+    UNREAD,
+    control_words,
+)
+from assistant.changes.change import AddUtterance
+from assistant.errors import InputError
+from assistant.interview.agenda import UNCLEAR, contradiction
+from assistant.interview.answers import Command, command_in, read_answer, says_no
+from assistant.interview.questions import MODEL, PURPOSE, WORST_DAY, fact_of, word
+from assistant.interview.sketch import LONGEST_QUOTE
+from assistant.interview.text import clean_text
+from assistant.interview.understand import Listener, Understanding, names_model
+from assistant.model.facts import FactKey, Utterance
+from assistant.model.values import Origin, Quote
+from knowledge_base.catalogue import Catalogue
+from knowledge_base.conditions import FactRef
+from knowledge_base.vocabulary import Certainty, FactTime
+
+_FEWEST_WORDS: Final = 3
+_PATIENCE: Final = 4
+"""So much until a question is left open: an answer that tells nothing counts 2, one on something else 1."""
+
+
+class Interviewer:
+    """Takes answers; which question comes next is the agenda's."""
+
+    def __init__(self, catalogue: Catalogue, *, text_limit: int, recall: Recall | None = None) -> None:
+        self._catalogue = catalogue
+        self._text_limit = text_limit
+        self._recall = recall
+        self._listener = Listener(catalogue)
+
+    def say(self, turn: GuidedTurn, message: Message) -> None:
+        """Take words: for what they tell of the system, and for an answer to the question that waits.
+
+        Raises:
+            InputError: they are empty, too long, or not text.
+        """
+        text = clean_text(message.text, limit=self._text_limit)
+        current = turn.state.current or (None if turn.model.system.components else PURPOSE.id)
+        utterance = Utterance(
+            id=f"u{len(turn.model.utterances) + 1}", text=text, by="person", document=message.document
+        )
+        if turn.model.system.components:
+            tells = self._listen(turn, utterance).tells
+            self._answer(turn, current, utterance=utterance, tells=tells)
+        else:
+            self._begin(turn, current or PURPOSE.id, utterance=utterance)
+
+    def _listen(self, turn: GuidedTurn, utterance: Utterance, *, assume: bool = False) -> Understanding:
+        """Take from words what they say."""
+        understanding = self._listener.understand(turn.model, utterance, assume=assume)
+        turn.do(*understanding.changes)
+        turn.understood += understanding.understood
+        turn.notices += understanding.notices
+        turn.words += control_words(understanding.changes)
+        return understanding
+
+    def _begin(self, turn: GuidedTurn, current: str, *, utterance: Utterance) -> None:
+        """Start from nothing: take a system from the words, or ask where a model comes in."""
+        told_none = current == MODEL.id and says_no(utterance.text)
+        earlier = turn.model.utterances
+        if told_none:
+            turn.do(AddUtterance(utterance=utterance))
+            turn.words.append(NO_MODEL)
+            turn.move(ended=True, current=None, openers=(*turn.state.openers, current))
+            return
+        assume = current == MODEL.id
+        if self._listen(turn, utterance, assume=assume).genai:
+            for before in earlier:
+                self._listen(turn, before, assume=True)
+            if assume and not names_model(turn.model):
+                turn.notices.append(ASSUMED)
+            turn.move(openers=(*turn.state.openers, current), current=None, ended=False)
+        elif len(utterance.text.split()) < _FEWEST_WORDS:
+            turn.words.append(TWO_SENTENCES)
+        else:
+            turn.notices.append(FOUND_NONE)
+            turn.move(openers=(*turn.state.openers, current), current=None)
+
+    def _answer(self, turn: GuidedTurn, current: str | None, *, utterance: Utterance, tells: bool) -> None:
+        """Take words for an answer to the question that waits."""
+        ref = fact_of(current) if current else None
+        if current is None:
+            return
+        if ref is not None:
+            self._answer_fact(turn, ref, current=current, utterance=utterance)
+        elif not tells:
+            self._unread(turn, current)
+        else:
+            self._answer_opener(turn, current, utterance=utterance)
+
+    def _answer_opener(self, turn: GuidedTurn, current: str, *, utterance: Utterance) -> None:
+        if current == WORST_DAY.id:
+            if describes_only(turn, utterance.text) and turn.count(f"{UNCLEAR}{current}") < 2:
+                turn.words.append("I added that to the map.")
+                return
+            keep_fear(
+                turn, utterance.text, utterance=utterance, catalogue=self._catalogue, recall=self._recall
+            )
+        elif not turn.understood:
+            turn.words.append("All right.")
+        turn.move(openers=(*turn.state.openers, current), current=None)
+
+    def _answer_fact(self, turn: GuidedTurn, ref: FactRef, *, current: str, utterance: Utterance) -> None:
+        text = utterance.text
+        entry = self._catalogue.facts.get(ref.key)
+        asked = word(current, turn.model, catalogue=self._catalogue)
+        if entry is None or asked is None:
+            turn.move(current=None)
+            return
+        if command_in(text) is Command.VENDOR:
+            leave_open(turn, self._catalogue, ref=ref, asked=asked, vendor=True)
+            turn.move(current=None)
+            return
+        told = turn.model.facts_by_key.get(FactKey(ref.subject, ref.key, FactTime.TODAY))
+        in_passing = told is not None and not told.is_open and _quotes(told.origin.quote, utterance)
+        answer = read_answer(text, entry)
+        if answer is not None and (answer.direct or not (in_passing or turn.understood)):
+            quote = Quote(text=text.strip()[:LONGEST_QUOTE], utterance=utterance.id)
+            certainty = Certainty.SAID if answer.direct else Certainty.HEDGED
+            origin = Origin(certainty=certainty, by="person", quote=quote)
+            settle(turn, ref, entry=entry, values=answer.values, origin=origin)
+            turn.move(current=None)
+        elif in_passing:
+            turn.move(current=None)
+        else:
+            self._unread(turn, current)
+
+    def _unread(self, turn: GuidedTurn, current: str) -> None:
+        """Ask again, longer where the words told of something else; then leave it open and go on."""
+        if contradiction(turn.model) not in (None, current):
+            asked = tuple(question for question in turn.state.asked if question != current)
+            turn.move(current=None, asked=asked)
+            return
+        key = f"{UNCLEAR}{current}"
+        tried = turn.count(key, by=1 if turn.understood else 2)
+        if tried < _PATIENCE:
+            unread = UNREAD if fact_of(current) else NOTHING_TOLD
+            turn.notices.append(ELSEWHERE if turn.understood else unread)
+            return
+        turn.words.append("I leave that one open.")
+        turn.move(skipped=(*turn.state.skipped, current), current=None)
+
+    def choose(self, turn: GuidedTurn, message: Message) -> None:
+        """Take one or more of the quick answers.
+
+        Raises:
+            InputError: there are none now, or these are none of them.
+        """
+        ref = fact_of(turn.state.current or "")
+        entry = self._catalogue.facts.get(ref.key) if ref else None
+        if ref is None or entry is None:
+            raise InputError("there is no question with answers to choose from now; say it in your own words")
+        allowed = [choice.value for choice in entry.choices]
+        wrong = [value for value in message.chosen if value not in allowed]
+        if wrong or not message.chosen:
+            raise InputError(f"'{', '.join(wrong)}' is not one of the answers: {', '.join(allowed)}")
+        if len(message.chosen) > 1 and not entry.multiple:
+            raise InputError("this question takes one answer only")
+        settle(turn, ref, entry=entry, values=message.chosen, origin=Origin(by="person"))
+        turn.move(current=None)
+
+    def dont_know(self, turn: GuidedTurn) -> None:
+        """Take *I don't know* for an open question, or go on with what can be assumed."""
+        current = turn.state.current
+        if not turn.model.system.components:
+            self._begin_without(turn, current)
+            return
+        asked = word(current, turn.model, catalogue=self._catalogue) if current else None
+        ref = fact_of(current or "")
+        if current is None or asked is None:
+            turn.notices.append(NO_QUESTION)
+        elif ref is None:
+            skip(turn)
+        else:
+            leave_open(turn, self._catalogue, ref=ref, asked=asked)
+            turn.move(current=None)
+
+    def _begin_without(self, turn: GuidedTurn, current: str | None) -> None:
+        """Go on with a model that is assumed, or ask for any words at all."""
+        if current != MODEL.id:
+            turn.words.append(TWO_SENTENCES)
+            return
+        for utterance in turn.model.utterances:
+            self._listen(turn, utterance, assume=True)
+        turn.notices.append(ASSUMED_THEN)
+        turn.move(openers=(*turn.state.openers, current), current=None)
+
+
+def _quotes(quote: Quote | None, utterance: Utterance) -> bool:
+    return quote is not None and quote.utterance == utterance.id
+
+
+def skip(turn: GuidedTurn) -> None:
+    """Leave the question that waits."""
+    current = turn.state.current
+    if current is None or not turn.model.system.components:
+        turn.notices.append(NO_QUESTION if turn.model.system.components else TWO_SENTENCES)
+        return
+    turn.move(skipped=(*turn.state.skipped, current), current=None)
+    turn.words.append(
+        NO_FEAR if current == WORST_DAY.id else "Skipped; it stays on the list of what was not asked."
+    )
+
+
+def back(turn: GuidedTurn) -> None:
+    """Return to the question asked before the one that waits."""
+    asked = [question for question in turn.state.asked if question != turn.state.current]
+    if not asked:
+        turn.notices.append("There is no earlier question to go back to.")
+        return
+    last = asked[-1]
+    skipped = tuple(question for question in turn.state.skipped if question != last)
+    turn.forget(f"{UNCLEAR}{last}")
+    turn.words.append("Back to the question before.")
+    turn.move(current=last, asked=tuple(asked[:-1]), skipped=skipped, ended=False)

@@ -1,0 +1,50 @@
+"""Facts that follow from what is there: who the users are says for whom it is, a memory that it remembers."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from assistant.interview.sketch import Sketch
+from assistant.interview.told import tell_fact
+from assistant.model.facts import Fact
+from assistant.model.system import Element
+from assistant.model.values import SYSTEM, Origin
+from knowledge_base.catalogue import Catalogue
+from knowledge_base.vocabulary import Certainty, Writer
+from knowledge_base.vocabulary import ComponentKind as K
+
+_AUDIENCE: Final = {Writer.PUBLIC: "public", Writer.CUSTOMER: "customers", Writer.EMPLOYEE: "employees"}
+_PLAIN_FROM_PARTS: Final = {
+    "has-memory": K.MEMORY,
+    "uses-mcp": K.MCP_SERVER,
+    "trains-model": K.TRAINING_PIPELINE,
+}
+_FEWEST_AGENTS: Final = 2
+
+
+def place_implied(sketch: Sketch, catalogue: Catalogue) -> None:
+    """Record, as inferred, what follows from parts and people; what was said of it stays as it is."""
+    for key, kind in _PLAIN_FROM_PARTS.items():
+        for part in sketch.components(kind)[:1]:
+            _infer(sketch, catalogue, key=key, values=("yes",), because=part)
+    agents = sketch.components(K.AGENT)
+    if len(agents) >= _FEWEST_AGENTS:
+        _infer(sketch, catalogue, key="multi-agent", values=("yes",), because=agents[-1])
+    users = [a for a in sketch.model.system.actors if a.part == "user" and a.writer in _AUDIENCE]
+    values = tuple(dict.fromkeys(_AUDIENCE[a.writer] for a in users))
+    if values:
+        _infer(sketch, catalogue, key="audience", values=values, because=users[0])
+
+
+def _infer(
+    sketch: Sketch, catalogue: Catalogue, *, key: str, values: tuple[str, ...], because: Element
+) -> None:
+    entry = catalogue.facts.get(key)
+    known = sketch.known(SYSTEM, key)
+    if entry is None or (
+        known is not None and (known.origin.certainty is not Certainty.INFERRED or known.values == values)
+    ):
+        return
+    origin = Origin(certainty=Certainty.INFERRED, by="guided", quote=because.origin.quote)
+    fact = Fact(subject=SYSTEM, key=key, values=values, origin=origin)
+    sketch.record(fact, tell_fact(sketch.model, entry, fact=fact))

@@ -1,0 +1,74 @@
+"""Take out of the model what somebody says is not there after all."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from assistant.changes.apply import with_fields
+from assistant.changes.change import RemoveElement, RetractFact
+from assistant.interview.joining import may_be_one
+from assistant.interview.sketch import Sketch, Understood
+from assistant.interview.text import same_words, words_of
+from assistant.interview.things import HUB_KINDS, Thing
+from assistant.model.system import Component
+from assistant.model.values import SYSTEM
+from knowledge_base.vocabulary import Certainty
+
+_NOT_THERE: Final = re.compile(
+    r"\b(?:no|without|not|never (?:use|used|had)|\w*n['’]t (?:use|have|need|run|store)|"
+    r"not (?:use|have|using)|"
+    r"there (?:is|are) no|instead of)"
+    r"\s+(?:any |a |an |the |our |really |longer )?$",
+    re.IGNORECASE,
+)
+_ONLY_HERE: Final = re.compile(r"^\W*(?:for|to|in|from|on|by|with|is|are|can|does)\b", re.IGNORECASE)
+
+
+def take_out(sketch: Sketch, thing: Thing) -> bool:
+    """Remove a part of earlier messages that is now said not to exist, and say so.
+
+    *It has no memory* removes the memory; *no personal data goes to Claude* removes nothing.
+
+    Returns:
+        Whether something was taken out.
+    """
+    before = _NOT_THERE.search(thing.sentence.text[: thing.start])
+    partly = _ONLY_HERE.match(thing.sentence.text[thing.end :])
+    if before is None or partly is not None or "not only" in thing.sentence.text.lower():
+        return False
+    for component in sketch.model.system.components:
+        if component.id in sketch.fresh or component.kind in HUB_KINDS:
+            continue
+        if _is_meant(component, thing):
+            _remove(sketch, component, thing=thing)
+            return True
+    return False
+
+
+def _is_meant(component: Component, thing: Thing) -> bool:
+    if component.kind is not thing.kind and not may_be_one(component.kind, thing.kind):
+        return False
+    alike = same_words(component.name, thing.name) or same_words(component.product or "", thing.name)
+    head = words_of(component.name)[-1:] == thing.head[-1:] and not thing.is_product
+    return alike or ((head or thing.plain) and component.kind is thing.kind)
+
+
+def _remove(sketch: Sketch, component: Component, *, thing: Thing) -> None:
+    """Remove the part, or only the product's name where the part has a name of its own."""
+    if thing.is_product and not same_words(component.name, thing.name):
+        sketch.put(with_fields(component, product=None))
+        scope = sketch.known(component.id, "scope")
+        if scope is not None and scope.origin.certainty is Certainty.INFERRED:
+            sketch.do(RetractFact(subject=component.id, key="scope"))
+        tell(sketch, f"{component.name} is not {thing.name}", thing=thing)
+        return
+    sketch.do(RemoveElement(id=component.id))
+    sketch.places.pop(component.id, None)
+    tell(sketch, f"taken out: {component.name}", thing=thing)
+
+
+def tell(sketch: Sketch, text: str, *, thing: Thing) -> None:
+    """Say what was understood of a thing."""
+    quote = sketch.quote(thing.sentence).text
+    sketch.understood.append(Understood(text, quote, thing.mention.manner.certainty, SYSTEM))

@@ -1,0 +1,71 @@
+import pytest
+
+from tests.assistant.interview.conftest import Hear, Heard
+
+
+def flows(heard: Heard) -> set[tuple[str, str, str]]:
+    name = heard.model.system.name_of
+    return {(name(f.source), str(f.role), name(f.target)) for f in heard.model.system.flows}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Our bot uses GPT-4.", {("bot", "instruction", "GPT-4"), ("GPT-4", "data", "bot")}),
+        ("Our GPT-4 bot reads the wiki.", {("wiki", "data", "bot")}),
+        (
+            "Our GPT-4 bot reads the wiki through a vector store.",
+            {("wiki", "data", "vector store"), ("vector store", "data", "bot")},
+        ),
+        (
+            "Our GPT-4 bot reads the wiki through a vector store and a retriever.",
+            {("vector store", "data", "retriever"), ("retriever", "data", "bot")},
+        ),
+        ("Our GPT-4 bot uses an MCP server.", {("MCP server", "tool_description", "bot")}),
+        ("Our GPT-4 bot has a memory.", {("memory", "data", "bot"), ("bot", "data", "memory")}),
+        ("Our GPT-4 bot writes to Datadog.", {("bot", "telemetry", "Datadog")}),
+        ("Customers chat with our GPT-4 bot on the website.", {("customers", "instruction", "website")}),
+        (
+            "Our GPT-4 bot reads the shared inbox.",
+            {("shared inbox", "data", "bot"), ("bot", "data", "shared inbox")},
+        ),
+        ("Our GPT-4 bot gets keys from HashiCorp Vault.", {("HashiCorp Vault", "credential", "bot")}),
+    ],
+)
+def test_flows_follow_from_kinds(hear: Hear, text: str, expected: set[tuple[str, str, str]]) -> None:
+    assert flows(hear(text)) >= expected
+
+
+def test_flows_are_marked_as_inferred(hear: Hear) -> None:
+    assert {f.origin.certainty for f in hear("Our GPT-4 bot reads the wiki.").model.system.flows} == {
+        "inferred"
+    }
+
+
+def test_a_new_part_adds_its_flows_and_leaves_the_others(hear: Hear) -> None:
+    first = hear("Our bot uses GPT-4.")
+    heard = hear("Our bot uses GPT-4.", "It reads the wiki.")
+    assert [f.id for f in heard.model.system.flows][: len(first.model.system.flows)] == [
+        f.id for f in first.model.system.flows
+    ]
+    assert ("wiki", "data", "bot") in flows(heard)
+
+
+def test_training_is_fed_by_what_the_sentence_names(hear: Hear) -> None:
+    heard = hear("We fine-tune Llama 3 on the support tickets for our bot.")
+    (pipeline,) = [n for n, k in heard.kinds.items() if k == "training_pipeline"]
+    assert any(target == pipeline for _, _, target in flows(heard))
+
+
+def test_boundaries_round_what_each_runs(hear: Hear) -> None:
+    heard = hear("Our bot reads the wiki with GPT-4.")
+    name = heard.model.system.name_of
+    sides = {b.name: {name(m) for m in b.members} for b in heard.model.system.boundaries}
+    assert sides["run by us"] >= {"bot", "wiki"}
+    assert sides["run by the provider of GPT-4"] == {"GPT-4"}
+
+
+def test_an_agent_of_a_team_of_agents_talks_to_the_first(hear: Hear) -> None:
+    heard = hear("A planner agent and a writer agent work together with GPT-4.")
+    assert ("planner agent", "instruction", "writer agent") in flows(heard)
+    assert ("writer agent", "instruction", "GPT-4") in flows(heard)
