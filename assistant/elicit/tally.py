@@ -65,12 +65,17 @@ class RatingInput:
 
 @dataclass
 class Tally:
-    """A value from 1 to 5 while it is being moved, and what open facts could still do to it."""
+    """A value from 1 to 5 while it is being moved, and what open facts could still do to it.
+
+    Of several reasons that move it the same way the strongest counts; they are not added up.
+    """
 
     of: Of
-    value: int
-    may_rise: bool = False
-    may_fall: bool = False
+    start: int
+    up: int = 0
+    down: int = 0
+    maybe_up: int = 0
+    maybe_down: int = 0
     factors: list[Factor] = field(default_factory=list)
     unknown: list[FactRef] = field(default_factory=list)
 
@@ -80,19 +85,29 @@ class Tally:
 
     def move(self, by: int, name: str, *, why: str) -> None:
         """Move the value for a reason."""
-        self.value += by
+        self.up, self.down = max(self.up, by), min(self.down, by)
         self.note(name, by, why=why)
 
     def leave_open(self, by: int, name: str, *, why: str, ref: FactRef) -> None:
         """Remember that an open fact would move the value."""
-        self.may_rise |= by > 0
-        self.may_fall |= by < 0
+        self.maybe_up, self.maybe_down = max(self.maybe_up, by), min(self.maybe_down, by)
         self.note(name, by, why=f"not known yet: {why}")
         self.unknown.append(ref)
 
+    @property
+    def may_rise(self) -> bool:
+        """Whether an open fact would raise it further than what is known does."""
+        return self.maybe_up > self.up
+
+    @property
+    def may_fall(self) -> bool:
+        """Whether an open fact would lower it further than what is known does."""
+        return self.maybe_down < self.down
+
     def at(self, step: int) -> int:
         """Return the value so many steps away, within the scale."""
-        return max(1, min(5, max(1, min(5, self.value)) + step))
+        value = max(1, min(5, self.start + self.up + self.down))
+        return max(1, min(5, value + step))
 
 
 def likelihood(given: RatingInput) -> Tally:
@@ -125,11 +140,11 @@ def impact(given: RatingInput) -> tuple[ImpactKind, Tally]:
     base = given.entry.impact.base
     feared = given.view.model.system.worst_day
     named = {kind for kind in base if feared and _WORST_DAY[kind].search(feared)}
-    scaled = {kind: min(5, value + (kind in named)) for kind, value in base.items()}
-    worst = max(scaled, key=lambda kind: (scaled[kind], kind in named))
-    tally = Tally("impact", scaled[worst])
-    why = "the team named this as its worst day" if worst in named else "the worst of its harms"
-    tally.note(worst.label.lower(), scaled[worst], why=why)
+    worst = max(base, key=lambda kind: (base[kind] + (kind in named), kind in named))
+    tally = Tally("impact", base[worst])
+    tally.note(worst.label.lower(), base[worst], why="the worst of its harms")
+    if worst in named:
+        tally.move(1, "worst day", why="the team named this as what would hurt most")
     _shift(tally, given.entry.impact.shifts, given=given)
     return worst, tally
 

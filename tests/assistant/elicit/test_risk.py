@@ -94,6 +94,23 @@ def test_nothing_moves_off_the_scale() -> None:
     assert (span(found.today.likelihood), span(found.today.impact)) == ((1, 1), (5, 5))
 
 
+def test_reasons_of_one_direction_are_not_added_up() -> None:
+    known = {"bot.acts": "yes", "bot.looked-at": "yes"}
+    both_up = rated({"shifts": [shift(1), shift(2, key="looked-at")]})
+    assert span(risk(both_up, facts=known).today.likelihood) == (5, 5)
+    both_down = rated({"shifts": [shift(-1), shift(-1, key="looked-at")]})
+    assert span(risk(both_down, facts=known).today.likelihood) == (2, 2)
+    apart = rated({"shifts": [shift(1), shift(-1, key="looked-at")]})
+    assert span(risk(apart, facts=known).today.likelihood) == (3, 3)
+    feared = rated(impact={"base": {"money": 3}, "shifts": [shift(1)]})
+    assert span(risk(feared, facts=known, worst_day="It pays out money.").today.impact) == (4, 4)
+
+
+def test_an_open_fact_that_would_add_nothing_widens_nothing() -> None:
+    entry = rated({"shifts": [shift(1), shift(1, key="looked-at")]})
+    assert span(risk(entry, facts={"bot.acts": "yes"}).today.likelihood) == (4, 4)
+
+
 def test_a_shift_of_something_that_is_not_bound_does_nothing() -> None:
     assert span(risk(rated({"shifts": [shift(1, of="nobody")]})).today.likelihood) == (3, 3)
 
@@ -164,7 +181,7 @@ def test_a_fear_of_another_kind_changes_nothing() -> None:
 def test_the_worst_harm_has_no_sixth_step() -> None:
     found = risk(rated(impact={"base": {"people": 5}}), worst_day="Somebody dies.")
     assert found.today.impact.high == 5
-    assert found.factors[-1].why == "the team named this as its worst day"
+    assert found.factors[-1].why == "the team named this as what would hurt most"
 
 
 # controls
