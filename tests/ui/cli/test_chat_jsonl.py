@@ -1,6 +1,9 @@
 """`fourfold chat --jsonl`: one object in, one object out, and no line ends the talk."""
 
 import json
+import resource
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -137,3 +140,22 @@ def test_a_closed_data_folder_is_told_in_a_sentence(as_nobody: Run, closed_folde
     assert str(closed_folder) in said.err
     assert "Traceback" not in said.err
     assert list(closed_folder.iterdir()) == []
+
+
+def test_a_disk_without_room_is_told_in_a_sentence(fourfold: Run) -> None:
+    (first,) = talk(fourfold, {"say": SHOP}, options=("--title", "Shop"))
+    room = 16_384  # a turn writes more than this to the database's log
+    done = subprocess.run(
+        [sys.executable, "-m", "ui.cli.main", "chat", "--jsonl", "--model", "shop"],
+        input=lines({"say": FEAR}),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=100,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (room, room)),
+    )
+    assert done.returncode == 8
+    assert done.stdout == ""
+    assert "no room is left; nothing was saved and nothing was lost" in done.stderr
+    (after,) = talk(fourfold, {"why": True}, options=("--model", "shop"))
+    assert after["version"] == first["version"], "what was saved is still there"
