@@ -47,7 +47,7 @@ MORE: Final = AskedQuestion(
 )
 WORST_DAY: Final = AskedQuestion(
     "opener:worst-day",
-    "Before I show what I would worry about: what is the worst thing this could do to someone, and who "
+    "Before you read the whole list: what is the worst thing this could do to someone, and who "
     "would want that?",
     "You know your users better than any catalogue. What you fear most weighs more in every rating.",
 )

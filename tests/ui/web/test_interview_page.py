@@ -85,7 +85,7 @@ def test_a_new_model_is_asked_about(interview: Start) -> None:
 def test_a_description_gives_a_draft(interview: Start, description: str, service: Fourfold) -> None:
     app = tell(interview(), description)
     assert "Here is a first draft from your words" in said(app)
-    assert app.info[0].value.startswith("New answer. Before I show")
+    assert app.info[0].value.startswith("New answer. Before you read")
     assert service.view("copilot").analysis.threats
     assert [button.label for button in app.button].count("Keep") == 3
     assert any(expander.label.startswith("What I understood") for expander in app.expander)
