@@ -15,8 +15,8 @@ FIRST: Final = 20
 PER_FAMILY: Final = 3
 PER_ANCHOR: Final = 4
 CONDITIONAL: Final = 4
-ASSERTED_FOR_EACH_IF: Final = 4
-"""Of the first, at most so many hang on an open answer, and no more than one for each four that do not."""
+ASSERTED_FOR_EACH_IF: Final = 2
+"""Of the first, at most so many hang on an open answer, and no more than one for every two that do not."""
 RESERVED: Final = ("conventional", "oversight", "people", "supply_chain")
 """The sorts of threat that keep a place each among the first, if they rate medium or more."""
 

@@ -22,17 +22,22 @@ def opening(candidate: Candidate, view: SystemView) -> str | None:
 
     Returns:
         Nothing where no such answer alone would bring it: then one asks before one supposes. What is open
-        about the system as a whole (what it is for, whom it concerns) is asked as well.
+        about the system as a whole is supposed only where the catalogue has words for it; what it is for and
+        whom it concerns is asked.
     """
     told: dict[str, str] = {}
     for ref in sorted(candidate.match.unknown, key=lambda ref: (ref.subject != candidate.anchor, ref)):
         entry = _fact_behind(ref, view)
-        if entry is None or ref.subject == SYSTEM or ref.key in told:
+        if entry is None or ref.key in told or not _can_be_supposed(entry, ref.subject, view=view):
             continue
         deciding = [c.value for c in entry.choices if _brings(candidate, view, ref=ref, value=c.value)]
         if clauses := list(_clauses(entry, deciding, name=called(view, ref.subject))):
             told[ref.key] = alternatives(clauses)
     return f"If {' or '.join(list(told.values())[:_MOST_CLAUSES])}" if told else None
+
+
+def _can_be_supposed(entry: FactEntry, subject: str, *, view: SystemView) -> bool:
+    return bool(entry.supposed) if subject == SYSTEM else view.is_said(subject)
 
 
 def _fact_behind(ref: FactRef, view: SystemView) -> FactEntry | None:

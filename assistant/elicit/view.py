@@ -45,6 +45,7 @@ _YES: Final = frozenset({str(FactValue.YES)})
 _NOT_APPLICABLE: Final = frozenset({str(FactValue.NOT_APPLICABLE)})
 _UNKNOWN: Final = frozenset({str(FactValue.UNKNOWN)})
 _OPEN: Final = frozenset(map(str, OPEN_VALUES))
+_NAMED: Final = (Certainty.SAID, Certainty.HEDGED, Certainty.IMPORTED)
 _UNTRUSTED: Final = frozenset(map(str, UNTRUSTED_WRITERS))
 
 
@@ -285,6 +286,6 @@ class SystemView:
         return found is not None and found.origin.certainty is Certainty.ASSUMED
 
     def is_said(self, element: str) -> bool:
-        """Whether somebody named an element, rather than a rule or a template."""
+        """Whether somebody or a file named an element, rather than a rule or a template."""
         found = self.model.system.by_id.get(element)
-        return found is not None and found.origin.certainty in (Certainty.SAID, Certainty.HEDGED)
+        return found is not None and found.origin.certainty in _NAMED

@@ -6,7 +6,14 @@ from assistant.elicit.rules import match_entries
 from assistant.elicit.supposing import opening
 from assistant.elicit.view import SystemView
 from knowledge_base.entries import FactEntry, ThreatEntry
-from tests.assistant.builders import make_catalogue, make_fact, make_model, make_system_threat, make_threat
+from tests.assistant.builders import (
+    make_catalogue,
+    make_fact,
+    make_model,
+    make_system_threat,
+    make_threat,
+    origin,
+)
 
 PARTS = {"wiki": "document_store", "bot": "agent", "model": "model_endpoint"}
 FLOWS = ("wiki -> bot", "bot -> model")
@@ -64,9 +71,23 @@ def test_what_takes_two_answers_is_asked_and_not_supposed() -> None:
     assert opened(when(*both), ACTS, SENDS, known={"bot.sends": "yes"}) == "If the bot acts on its own"
 
 
-def test_what_is_open_about_the_whole_system_is_asked_and_not_supposed() -> None:
-    toy = make_fact("toy", subject="system", supposed={"yes": "it is a toy"})
-    assert opened(when({"fact": {"key": "toy"}}), toy) is None
+def test_what_is_open_about_the_whole_system_is_supposed_only_in_words_of_the_catalogue() -> None:
+    asked = make_fact("toy", subject="system")
+    assert opened(when({"fact": {"key": "toy"}}), asked) is None
+    told = make_fact("toy", subject="system", supposed={"yes": "it is a toy"})
+    assert opened(when({"fact": {"key": "toy"}}), told) == "If it is a toy"
+
+
+@pytest.mark.parametrize(
+    ("certainty", "wanted"), [("said", True), ("imported", True), ("inferred", False), ("assumed", False)]
+)
+def test_nothing_is_supposed_about_a_part_that_is_only_supposed(certainty: str, wanted: bool) -> None:
+    parts = make_model(PARTS).system.components
+    bot = parts[1].model_copy(update={"origin": origin(certainty)})
+    model = make_model(components=(bot, parts[2]), flows=("bot -> model",))
+    view = SystemView(model, make_catalogue(make_system_threat("asking", "acts"), facts=[ACTS]))
+    (candidate,) = match_entries(view).candidates
+    assert (opening(candidate, view) is not None) is wanted
 
 
 def test_a_question_nobody_can_be_asked_is_not_supposed() -> None:
