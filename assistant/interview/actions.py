@@ -62,7 +62,8 @@ _OBJECT_END: Final = re.compile(
     re.IGNORECASE,
 )
 _LEAD_OBJECT: Final = re.compile(
-    r"^(?:their|the|a|an|our|any|all|some|its|his|her|new|up|out|small|every|each|him|us|me|them|simple|whole|and|"
+    r"^(?:their|the|a|an|our|any|all|some|its|his|her|new|up|out|small|every|each|him|us|me|them|simple|"
+    r"whole|and|"
     r"two|three|no)\s+"
     r"|^(?:customers?|users?|patients?|people)['’]s?\s+",
     re.IGNORECASE,

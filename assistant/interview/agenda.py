@@ -119,15 +119,17 @@ def _makes_sense(ref: FactRef, model: ThreatModel, *, entry: FactEntry) -> bool:
     element = model.system.by_id.get(ref.subject)
     if not isinstance(element, Component):
         return True
-    if ref.key == ACTS and element.kind in HUB_KINDS and _tools_told(model):
+    if ref.key == ACTS and _acts_told(model, of_tools=element.kind in HUB_KINDS):
         return False
     fits = not entry.applies_to or element.kind in entry.applies_to
     return fits and ref.key not in _SENSELESS.get(element.kind, ())
 
 
-def _tools_told(model: ThreatModel) -> bool:
-    """Whether it was said what a tool may do by itself; asking it of the application would say it again."""
-    return any(fact.key == ACTS and not fact.is_open for fact in model.facts)
+def _acts_told(model: ThreatModel, *, of_tools: bool) -> bool:
+    """Whether it was said what tools, or the application, may do; asking it of the other repeats it."""
+    hubs = {c.id for c in model.system.components if c.kind in HUB_KINDS}
+    told = (fact.subject for fact in model.facts if fact.key == ACTS and not fact.is_open)
+    return any((subject in hubs) is not of_tools for subject in told)
 
 
 def _askable(ref: FactRef, view: SystemView) -> Iterable[FactRef]:
@@ -222,7 +224,7 @@ def _next_telling(model: ThreatModel, gaps: list[Gap], *, catalogue: Catalogue) 
     if writers and sum(ref.key == "writers" for ref in asked) < _WRITERS_FIRST:
         return writers[0].question
     hub = next((c for c in model.system.components if c.kind is ComponentKind.AGENT), None)
-    acts = [FactRef(hub.id, ACTS)] if hub and not _tools_told(model) else []
+    acts = [FactRef(hub.id, ACTS)] if hub and not _acts_told(model, of_tools=True) else []
     for ref in (*acts, OUTPUT):
         if ref.key in catalogue.facts and not is_done(question_id(ref), model, catalogue=catalogue):
             return question_id(ref)

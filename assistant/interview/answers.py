@@ -54,9 +54,9 @@ _FINISH: Final = re.compile(
 )
 _UNDO: Final = re.compile(r"^\W*(?:undo(?: that)?|take (?:that|it) back)\W*$", _ANY_CASE)
 _YES: Final = re.compile(
-    r"^\W*(?:yes|yeah|yep|yup|sure|correct|right|exactly|of course|it does|they do|we do|it is|definitely|"
-    r"always|every time|each one|ja|oui|sí|"
-    r"si|tak)\b",
+    r"^\W*(?:yes|yeah|yep|yup|sure|correct|right|exactly|of course|definitely|always|every time|each one|ja|"
+    r"oui|sí|si|tak|"
+    r"(?:it does|they do|we do|it is)(?! not|n['’]t))\b",
     _ANY_CASE,
 )
 _NO: Final = re.compile(
@@ -72,6 +72,7 @@ _PARTLY: Final = re.compile(
     _ANY_CASE,
 )
 _BUT: Final = re.compile(r"\b(?:but|except|only for|only if|not for|unless|although|apart from)\b", _ANY_CASE)
+_DENIES: Final = re.compile(r"\b(?:not|never|no|without|nobody|\w+n['’]t)\b", _ANY_CASE)
 _ALL: Final = re.compile(
     r"^\W*(?:all|all of (?:them|these|the above|it)|everything|any of (?:them|these))\W*$", _ANY_CASE
 )
@@ -215,7 +216,7 @@ def _yes_no(text: str, entry: FactEntry) -> tuple[str, ...]:
 def _overlap(text: str, entry: FactEntry) -> tuple[str, ...]:
     """Take the choice that shares clearly more words with a short answer than any other."""
     said = set(words_of(text)) - _EMPTY
-    if not said or len(words_of(text)) > _LONGEST_LOOSE:
+    if not said or len(words_of(text)) > _LONGEST_LOOSE or _DENIES.search(text):
         return ()
     scored = sorted(((_shared(said, c), c.value) for c in entry.choices), reverse=True)
     best, second = scored[0], scored[1]

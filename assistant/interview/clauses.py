@@ -57,8 +57,8 @@ _SYSTEM: Final = frozenset(
 _PEOPLE_END: Final = ("ers", "ors", "ists", "ians")
 _NOUN_SIGNS: Final = frozenset(
     """a an the our its their his her my your of for in with each every any this these those no some new on
-    from by at as per into over under about without between two three several last next first
-    up out""".split()
+    from by at as per into over under about without between two three several last next first up
+    out""".split()
 )
 _SAME_IN_PAST: Final = frozenset("put set read cut".split())
 _LETTING: Final = frozenset("help helps let lets make makes".split())
@@ -158,4 +158,4 @@ def _may_be_plain(words: Sequence[Word], at: int) -> bool:
     before = words[at - 1].low
     if before in _MODALS | {"it"} | _BETWEEN - {"and", "or"}:
         return True
-    return any(w.low in _MODALS | {"it"} or (n == 0 and base_of(w.text)) for n, w in enumerate(words[:at]))
+    return any(w.low in _MODALS or (n == 0 and base_of(w.text)) for n, w in enumerate(words[:at]))

@@ -25,6 +25,12 @@ _HUMAN_AGENTS: Final = re.compile(
     r"letting|booking desk)\s+agents?\b",
     re.IGNORECASE,
 )
+_PERSONS_WORK: Final = re.compile(
+    r"\s+(?:can |may |must |then )?(?:checks?|reviews?|edits?|approves?|corrects?|clicks?|signs?|"
+    r"reads and sends)\b",
+    re.IGNORECASE,
+)
+"""What people called agents do, and machines do not: *GPT-4 drafts, the agent checks and sends*."""
 _AI_AGENTS: Final = re.compile(
     r"\b(?:ai|llm|autonomous|sub-?|multi-?|several|software|specialised|specialized|other|"
     r"\w+er)[\s-]*agents?\b"
@@ -50,9 +56,13 @@ def find_hubs(things: Sequence[Thing], mentions: Sequence[Mention]) -> list[Thin
 
 def _is_human(thing: Thing, *, human: bool) -> bool:
     text = thing.sentence.text
+    if len(thing.head) > 1:
+        return False
     if _HUMAN_AGENTS.search(text[max(0, thing.start - 16) : thing.end]):
         return True
     plain = not thing.described and len(thing.head) == 1
+    if plain and _PERSONS_WORK.match(text[thing.end :]):
+        return True
     return plain and (human or (thing.name.lower() == "agents" and not _AI_AGENTS.search(text)))
 
 
@@ -164,7 +174,8 @@ def _join(sketch: Sketch, hub: str, *, thing: Thing) -> None:
     component = sketch.component(hub)
     product = thing.product_name or (thing.name if thing.is_product else None)
     if product and component.product and thing.is_product and not same_words(product, component.product):
-        helper = sketch.add_component(product, K.TOOL, sentence=thing.sentence)
+        known = next((c for c in sketch.components(K.TOOL) if same_words(c.name, product)), None)
+        helper = known.id if known else sketch.add_component(product, K.TOOL, sentence=thing.sentence)
         note_thing(sketch, helper, thing=thing)
         return
     kind = K.AGENT if thing.kind is K.AGENT else component.kind

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from assistant.interview.sketch import Sketch
 from assistant.interview.told import tell_fact
 from assistant.model.facts import Fact
-from assistant.model.system import Element
+from assistant.model.system import Actor, Element
 from assistant.model.values import SYSTEM, Origin
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.vocabulary import Certainty, Writer
@@ -19,6 +20,16 @@ _PLAIN_FROM_PARTS: Final = {
     "uses-mcp": K.MCP_SERVER,
     "trains-model": K.TRAINING_PIPELINE,
 }
+_VERBS: Final = (
+    "ask|chat|use|type|talk|upload|send|write|writing|describe|search|book|order|paste|call|speak|say|tell|submit|"
+    "click|drop|query|quer|prompt|message|fill|take|open|hand|forward|give|get"
+)
+_SERVES: Final = "for|helps?|helping|lets?|allows?|by|answers?|serves?|assists?|supports?|guides?"
+_USING: Final = (
+    rf"\b{{name}}\b(?:\W+\w+){{{{0,5}}}}?\W+(?:{_VERBS})",
+    rf"\b(?:{_SERVES}) (?:our |the |all |new )?(?:\w+ )?{{name}}\b",
+    r"^\W*(?:about |around )?[\d,.]+ {name}\b",
+)
 _FEWEST_AGENTS: Final = 2
 
 
@@ -30,10 +41,18 @@ def place_implied(sketch: Sketch, catalogue: Catalogue) -> None:
     agents = sketch.components(K.AGENT)
     if len(agents) >= _FEWEST_AGENTS:
         _infer(sketch, catalogue, key="multi-agent", values=("yes",), because=agents[-1])
-    users = [a for a in sketch.model.system.actors if a.part == "user" and a.writer in _AUDIENCE]
+    users = [a for a in sketch.model.system.actors if a.writer in _AUDIENCE and _asks(a)]
     values = tuple(dict.fromkeys(_AUDIENCE[a.writer] for a in users))
     if values:
         _infer(sketch, catalogue, key="audience", values=values, because=users[0])
+
+
+def _asks(actor: Actor) -> bool:
+    """Whether people use the system themselves; who gets to see its output does not make it theirs."""
+    if actor.part != "user" or actor.origin.quote is None:
+        return False
+    name, said = re.escape(actor.name), actor.origin.quote.text
+    return any(re.search(pattern.format(name=name), said, re.IGNORECASE) for pattern in _USING)
 
 
 def _infer(

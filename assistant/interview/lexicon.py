@@ -93,19 +93,9 @@ class _Known(NamedTuple):
 
 
 class Gazetteer:
-    """The lexicon's words by their first word, the longest first.
-
-    Attributes:
-        vendors: who makes the products, in small letters.
-    """
+    """The lexicon's words by their first word, the longest first."""
 
     def __init__(self, catalogue: Catalogue) -> None:
-        self.vendors = frozenset(
-            product.vendor.lower()
-            for entry in catalogue.lexicon.values()
-            for product in entry.products
-            if product.vendor
-        )
         self._by_first: dict[str, list[_Known]] = defaultdict(list)
         for known in _all_known(catalogue):
             if known.forms:

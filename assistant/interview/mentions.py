@@ -22,7 +22,8 @@ _STOP: Final = frozenset(
     more most other another such own same using based called named like e.g i.e etc new existing several many
     few one two three four five first second live inside behind whether how why instead even still already
     always never often usually automatically directly currently simply next back different various multiple
-    whole entire certain own past during once until yes ok plus""".split()
+    whole entire certain own past during once until yes ok plus ten twenty thirty forty fifty hundred hundreds
+    thousand thousands million millions dozen dozens half""".split()
 )
 _DETERMINERS: Final = frozenset(
     "a an the its their his her our your this that each every all it them".split()
@@ -32,6 +33,8 @@ _PROCESSES: Final = frozenset(
     summarisation summarization checking translation drafting intake routing triage screening entry
     number""".split()
 )
+_WORKS: Final = frozenset("answers handles reads works can uses runs looks searches".split())
+_MODEL_NAMES: Final = ("gpt", "claude", "gemini", "llama", "mistral", "llm", "ai")
 _OF_A_MACHINE: Final = frozenset("that which built based powered running using called on with".split())
 _INSIDERS: Final = re.compile(
     r"\b(?:every|any)(?:body|one)\s+(?:in|at|of|from)\s+(?!(?:the |our )?(?:world|public|internet|web)\b)"
@@ -146,8 +149,10 @@ def _machines(tokens: Sequence[Token], at: int, *, length: int, meanings: list[M
         return meanings
     before = tokens[at - 1].text.lower() if at else ""
     following = tokens[at + length].text.lower() if at + length < len(tokens) else ""
+    ours = before in ("a", "an", "our")
+    works = following in _WORKS and any(t.text.lower().startswith(_MODEL_NAMES) for t in tokens)
     machine = before in ("ai", "llm", "autonomous", "virtual") or (
-        before in ("a", "an", "our") and following in _OF_A_MACHINE
+        ours and (following in _OF_A_MACHINE or works)
     )
     return [Meaning("component", str(ComponentKind.AGENT))] if machine else meanings
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from assistant.changes.apply import with_fields
@@ -57,6 +58,9 @@ _ONE_OF: Final = frozenset(
     }
 )
 _ROW: Final = re.compile(r",\s|\band\b|\bor\b", re.IGNORECASE)
+_ROW_LENGTH: Final = 40
+_FLEETING: Final = frozenset("page photo picture image question answer request upload thread call".split())
+"""Content that is no place of its own, whatever carries it."""
 _CARRIERS: Final = (K.DOCUMENT_STORE, K.CHANNEL_CONNECTOR, K.PARSER)
 _CHANNELS: Final = frozenset("email e-mail mail sms call".split())
 _THROUGH: Final = frozenset("by via through per over and or use uses like".split())
@@ -80,7 +84,8 @@ def place_parts(sketch: Sketch, things: Sequence[Thing], *, catalogue: Catalogue
         if thing.kind in HUB_KINDS:
             continue
         if _is_told(sketch, thing):
-            _place(sketch, thing, catalogue=catalogue)
+            listed = _is_content(thing) and _in_row(sketch, thing)
+            _place(sketch, replace(thing, described=True) if listed else thing, catalogue=catalogue)
 
 
 def _weight(thing: Thing) -> int:
@@ -130,7 +135,8 @@ def _is_output(thing: Thing) -> bool:
 
 def _place(sketch: Sketch, thing: Thing, *, catalogue: Catalogue) -> None:
     known = _find(sketch, thing, catalogue=catalogue)
-    if known is None and _is_content(thing) and sketch.components(thing.kind):
+    carried = thing.head[-1] in _FLEETING or bool(sketch.components(thing.kind))
+    if known is None and _is_content(thing) and carried:
         return
     if known is None:
         element = _add(sketch, thing, catalogue=catalogue)
@@ -189,8 +195,20 @@ def _nearest(sketch: Sketch, thing: Thing, *, alike: list[Component]) -> Compone
     return alike[0] if len(alike) == 1 else None
 
 
+def _in_row(sketch: Sketch, thing: Thing) -> bool:
+    """Whether content is listed beside a place, and so is one of its own: *the wiki and the contracts*."""
+    for element, start in sketch.mentioned_in(thing.sentence):
+        part = sketch.model.system.by_id.get(element)
+        if not isinstance(part, Component) or not may_be_one(part.kind, thing.kind):
+            continue
+        place = words_of(part.name)[-1] not in CONTENT
+        if place and abs(thing.start - start) <= _ROW_LENGTH and _listed(thing, start):
+            return True
+    return False
+
+
 def _listed(thing: Thing, other: int) -> bool:
-    """Whether a thing stands in a row with what is named elsewhere in its sentence: *wiki and files*."""
+    """Whether a thing stands in a row with what is named elsewhere in its sentence."""
     low, high = sorted((thing.start, other))
     return _ROW.search(thing.sentence.text[low:high]) is not None
 

@@ -64,6 +64,12 @@ ACTS: Final = "acts"
 """The facts behind the last opener: what happens with the output, and what acts on it by itself."""
 
 
+_ACRONYMS: Final = frozenset(
+    "FAQ CRM CMS ERP LMS WMS DMS PMS EHR HRIS ATS IVR API UI PDF SSO VM CV GPU".split()
+)
+"""Short forms that stand with an article, other than names such as SAP."""
+
+
 def question_id(ref: FactRef) -> str:
     """Return the id of the question about a fact."""
     return f"fact:{ref.key}@{ref.subject}"
@@ -98,5 +104,10 @@ def word(question: str, model: ThreatModel, *, catalogue: Catalogue) -> AskedQue
 
 
 def _called(model: ThreatModel, element: str) -> str:
+    """Return a part's name as it stands in a sentence: *the HR wiki*, *the FAQ*, *Datadog*."""
     name = model.system.name_of(element)
-    return name if name[:1].isupper() or name.startswith(("the ", "our ")) else f"the {name}"
+    if name.startswith(("the ", "our ")):
+        return name
+    last = name.split()[-1]
+    common = last.islower() or last.rstrip("s") in _ACRONYMS
+    return f"the {name}" if common else name

@@ -113,12 +113,12 @@ def _beside(at: tuple[int, int], place: tuple[str, int, int]) -> bool:
 
 def _likeliest(sketch: Sketch, entry: FactEntry, *, fitting: list[Component | Artefact]) -> str | None:
     """Return whom a sentence that names no fitting part is about: the only one, or the application."""
+    hubs = sketch.components(*HUB_KINDS)
+    if hubs and entry.applies_to[:1] and entry.applies_to[0] in HUB_KINDS:
+        return hubs[0].id
     sure = [e for e in fitting if not _assumed(e)] or fitting
     if len(sure) == 1:
         return sure[0].id
-    hubs = sketch.components(*HUB_KINDS)
-    if hubs and hubs[0] in fitting:
-        return hubs[0].id
     if entry.id in _ON_ITS_FACE or not sure:
         return None
     order = {kind: n for n, kind in enumerate(entry.applies_to)}

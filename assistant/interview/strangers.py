@@ -18,7 +18,9 @@ _USED: Final = re.compile(
     r"integrates? with|"
     r"(?:stored|kept|saved|put|put it|written|created?|updated?|appear|live|lives|recorded|indexed|tracked|"
     r"sorted|managed|published) (?:\w+ ){0,3}?(?:in|on)|"
-    r"(?:recruiter|agent|employee|staff|manager|clerk|user|customer)s? in)\s+(?:the |our |a |an )?$"
+    r"(?:works?|confirms?|approves?|opens?|sits?|handled|done|booked|entered|released|found|ends? up) "
+    r"(?:\w+ ){0,4}?in|(?:recruiter|agent|employee|staff|manager|clerk|user|customer)s? in)\s+(?:the |our |"
+    r"a |an )?$"
 )
 _NOT_NAMES: Final = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday january february march april may june july
@@ -29,7 +31,8 @@ _NOT_NAMES: Final = frozenset(
     zurich munich hamburg ireland dublin virginia oregon api apis ai llm llms rag faq pdf pdfs html json csv
     xml url urls sql http https tls vpc vpn gdpr hipaa iso soc sla kpi ceo cto hr it id ids ok pii phi eur usd
     gbp ui ux crm erp cms qa gpu gpus cpu ram mp3 mp4 jpeg png npc npcs vip word excel check book internet
-    christmas easter god""".split()
+    christmas easter god java python javascript typescript golang rust scala spark pyspark node
+    react""".split()
 )
 _FEWEST_LETTERS: Final = 3
 
@@ -47,11 +50,13 @@ def find_strangers(
     sentences: Sequence[Sentence], mentions: Sequence[Mention], *, gazetteer: Gazetteer
 ) -> list[Stranger]:
     """Return the names that something is done with, each once."""
+    products = [m.meaning.product for m in mentions if m.meaning.product is not None]
+    makers = {product.vendor.lower() for product in products if product.vendor}
     found: dict[str, Stranger] = {}
     for sentence in sentences:
         taken = [(m.start, m.end) for m in mentions if m.sentence is sentence]
         for stranger in _in_sentence(sentence, taken):
-            if stranger.name.lower() not in gazetteer.vendors and not _known_in_part(stranger, gazetteer):
+            if stranger.name.lower() not in makers and not _known_in_part(stranger, gazetteer):
                 found.setdefault(stranger.name.lower(), stranger)
     return list(found.values())
 

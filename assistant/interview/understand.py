@@ -55,7 +55,7 @@ _TALKS: Final = re.compile(
     re.IGNORECASE,
 )
 _PHONES: Final = re.compile(r"\b(?:phones?|telephones?|calls?|callers?|hotline|voice ?bot)\b", re.IGNORECASE)
-_GENAI_KINDS: Final = frozenset({*HUB_KINDS, *MODEL_KINDS, K.EMBEDDING_SERVICE, K.MCP_SERVER, K.VECTOR_STORE})
+_GENAI_KINDS: Final = frozenset({K.AGENT, *MODEL_KINDS, K.EMBEDDING_SERVICE, K.MCP_SERVER, K.VECTOR_STORE})
 _FRONTS: Final = (K.CHAT_FRONT_END, K.CHANNEL_CONNECTOR, K.GATEWAY)
 _LONGEST_PURPOSE: Final = 300
 
@@ -162,14 +162,22 @@ class Listener:
 
 def speaks_of_genai(sentences: Sequence[Sentence], mentions: Sequence[Mention]) -> bool:
     """Whether a text is about a system with a generative model in it; *there is no AI* is not."""
-    told = [m for m in mentions if m.kind in _GENAI_KINDS and m.manner.polarity is Polarity.YES]
-    if any(m.is_product or m.head[-1] in HUB_WORDS for m in told):
+    told = [m for m in mentions if m.kind is not None and m.manner.polarity is Polarity.YES]
+    if any(_is_genai(m) for m in told):
         return True
     return any(
         manner_of(sentence.text, found.start(), end=found.end()).polarity is Polarity.YES
         for sentence in sentences
         for found in _GENAI.finditer(sentence.text)
     )
+
+
+def _is_genai(mention: Mention) -> bool:
+    """Whether a mention alone tells that a model is at work: *GPT-4o*, *a phone assistant*."""
+    if mention.is_product:
+        return mention.kind in _GENAI_KINDS
+    robot = mention.kind is K.ORCHESTRATOR and mention.head[-1] == "robot"
+    return robot or mention.head[-1] in HUB_WORDS
 
 
 def names_model(model: ThreatModel) -> bool:
