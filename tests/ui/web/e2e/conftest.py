@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Final, Self, cast
+from typing import Self, cast
 
 import pytest
 from _pytest.runner import runtestprotocol
@@ -28,22 +28,6 @@ expect.set_options(timeout=20_000)
 EXPECTED = re.compile(
     r"_stcore/|status of 404|WebSocket|ERR_CONNECTION_REFUSED|not responding|Connection timed out|DoInitPings"
 )
-
-
-ORDER: Final = (
-    "test_an_element_is_renamed_in_the_table_and_its_threats_with_it",
-    "test_an_element_is_removed_its_threats_go_and_undo_brings_all_back",
-    "test_history_leads_back_to_any_version",
-)
-"""Tests that take the first row for the assistant; the order of the parts has changed under them."""
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Expect the tests named above to fail until they find their row by its name; the rest must pass."""
-    browser = [item for item in items if item.get_closest_marker("e2e") is not None]
-    for item in browser:
-        if item.name.partition("[")[0] in ORDER or item.path.name in ("test_interview.py", "test_lasting.py"):
-            item.add_marker(pytest.mark.xfail(reason="written for an earlier order of parts", strict=False))
 
 
 @pytest.hookimpl(tryfirst=True)

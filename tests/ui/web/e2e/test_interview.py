@@ -77,10 +77,10 @@ def test_from_a_description_to_a_model_that_opens_again(
     say(page, description)
     expect(page.get_by_text("Here is a first draft from your words")).to_be_visible()
     say(page, "It pays refunds to a stranger who only asked nicely.")
-    end = page.get_by_text("That was my last question for now")
-    while not end.count():
+    dont_know = page.get_by_role("button", name="I don't know", exact=True)
+    while dont_know.count():
         answered(page, lambda: click(page, "I don't know"))
-    expect(end).to_be_visible()
+    expect(page.get_by_text("I stop here, since nobody here knows these")).to_be_visible()
 
     page.get_by_role("link", name="2 Threats").click()
     expect(page.get_by_role("heading", name="What can go wrong?")).to_be_visible()
@@ -114,7 +114,7 @@ def test_the_model_stays_in_the_address(open_tab: OpenTab, server: Server, descr
         page.get_by_role("link", name=name).click()
         expect(page.get_by_role("heading", level=1, name=heading)).to_be_visible()
         settled(page)
-        assert page.url.endswith("?m=stays")
+        assert page.url.partition("?m=")[2].startswith("stays")
     page.reload()
     expect(page.get_by_text("Here is a first draft from your words")).to_be_visible()
     page.go_back()
@@ -177,8 +177,9 @@ def test_an_answer_is_edited(open_tab: OpenTab, server: Server, description: str
 def test_a_model_is_deleted_after_asking(open_tab: OpenTab, server: Server) -> None:
     page = open_tab()
     begin(page, server, "Brief")
+    model = page.url.partition("m=")[2]
     page.get_by_role("link", name="Models").click()
-    card = page.locator(".st-key-model-brief")
+    card = page.locator(f".st-key-model-{model}")
     card.get_by_role("button", name="Delete").click()
     page.get_by_role("dialog").get_by_role("button", name="Delete it").click()
     expect(card).to_have_count(0)
