@@ -52,9 +52,10 @@ class Sketch:
 
     def quote(self, sentence: Sentence) -> Quote:
         """Quote a sentence, cut to a readable length; the quote occurs in the utterance as it is."""
-        text = sentence.text
+        text = self.utterance.text[sentence.start : sentence.start + len(sentence.text)]
         if len(text) > LONGEST_QUOTE:
-            text = text[: text.rfind(" ", 0, LONGEST_QUOTE)]
+            cut = text.rfind(" ", 0, LONGEST_QUOTE)
+            text = text[: cut if cut > 0 else LONGEST_QUOTE]
         return Quote(text=text, utterance=self.utterance.id)
 
     def origin(self, sentence: Sentence | None, certainty: Certainty = Certainty.SAID) -> Origin:

@@ -18,6 +18,7 @@ from assistant.interview.implied import place_implied
 from assistant.interview.joining import find_things
 from assistant.interview.language import is_english, sort_sentences
 from assistant.interview.lexicon import Gazetteer
+from assistant.interview.markup import without_markup
 from assistant.interview.mentions import Mention, find_mentions
 from assistant.interview.mermaid_text import Pasted, find_diagrams, without_diagrams
 from assistant.interview.naming import generic_name
@@ -87,7 +88,7 @@ class Listener:
     def understand(self, model: ThreatModel, utterance: Utterance, *, assume: bool = False) -> Understanding:
         """Take from an utterance what it says about the system.
 
-        Text is never more than a description. Sentences that give the program orders are kept as said and
+        Text is never more than a description. Clauses that give the program orders are kept as said and
         describe nothing; of two systems the first is read; of a text that is not English only the names.
 
         Args:
@@ -97,7 +98,7 @@ class Listener:
         """
         sketch = Sketch(model, utterance)
         pasted = find_diagrams(utterance.text)
-        everything = split_sentences(without_diagrams(utterance.text, pasted))
+        everything = split_sentences(without_markup(without_diagrams(utterance.text, pasted)))
         sentences, orders, second = sort_sentences(everything)
         mentions = find_mentions(sentences, self._gazetteer)
         if not is_english(sentences):
@@ -215,7 +216,8 @@ def _describe(sketch: Sketch, sentences: Sequence[Sentence], *, hub: str) -> Non
     """Name the system after its application, and keep the first sentence as its purpose."""
     system = sketch.model.system
     name = sketch.name_of(hub)
-    purpose = system.purpose or (sentences[0].text[:_LONGEST_PURPOSE] if sentences else "")
+    first = " ".join(sentences[0].text.split()) if sentences else ""
+    purpose = system.purpose or first[:_LONGEST_PURPOSE]
     title = sketch.model.title or name[:1].upper() + name[1:]
     if (system.name, system.purpose, sketch.model.title) != (name, purpose, title):
         sketch.do(DescribeSystem(name=name, purpose=purpose, title=title))
