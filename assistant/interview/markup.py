@@ -9,7 +9,7 @@ _ADDRESS: Final = r"\((?:[^()\n]|\([^()\n]*\))*\)"
 _GONE: Final = re.compile(
     r"<(?P<run>script|style|iframe|svg)\b[^>]*>.*?(?:</(?P=run)\s*>|$)"
     r"|<!--.*?(?:-->|$)"
-    r"|(?<!\w)</?[a-z][a-z0-9-]*(?:\s[^<>]*)?/?>"
+    r"|(?:</|(?<!\w)<)[a-z][a-z0-9-]*(?:\s[^<>]*)?/?>"
     rf"|!\[[^\]\n]*\]{_ADDRESS}"
     r"|:material/\w+:"
     r"|<\|[a-z_]+\|>|\[/?INST\]",
