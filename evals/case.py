@@ -7,37 +7,24 @@ from __future__ import annotations
 
 from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
+from evals.judgement_cases import (
+    ApplicabilityCase,
+    MitigationCase,
+    PrioritisationCase,
+    StrideFile,
+    StrideLabel,
+)
+from evals.shape import CaseFile, Shape, Slug, Text, Word
+from evals.steadiness_cases import ParaphraseCase, RobustnessCase
 from knowledge_base.vocabulary import ComponentKind, LifecycleStage, OurRole
 
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2)]
-Split = Literal["development", "test"]
 OPENERS: Final = frozenset({"purpose", "worst-day", "walk"})
 """The questions that open an interview."""
-SPLITS: Final[tuple[Split, ...]] = ("development", "test")
 
 
-class Shape(BaseModel):
-    """A frozen value without unknown fields."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class CaseFile(Shape):
-    """What every file of cases says of itself.
-
-    Attributes:
-        id: the file's name.
-        labelled_by: who judged; a part somebody played, never a made-up name.
-        judgement: on what ground the labels stand.
-    """
-
-    id: Slug
-    labelled_by: Text
-    judgement: Text
+Grades = Annotated[dict[Slug, Annotated[int, Field(ge=1, le=2)]], Field(min_length=1)]
 
 
 class Query(Shape):
@@ -45,21 +32,28 @@ class Query(Shape):
 
     Attributes:
         relevant: threats of the catalogue; 2 says what was asked, 1 is worth reading with it.
+        second: what a second, independent pass over the same words said; nothing where there was none.
     """
 
     id: Slug
     words: Text
-    relevant: dict[Slug, Annotated[int, Field(ge=1, le=2)]] = Field(min_length=1)
+    relevant: Grades
+    second: Grades | None = None
 
     def entries(self) -> set[str]:
         """Return the catalogue entries the labels name."""
-        return set(self.relevant)
+        return set(self.relevant) | set(self.second or ())
 
 
 class QueryFile(CaseFile):
-    """Queries of one style, judged in one sitting."""
+    """Queries of one style, judged in one sitting.
+
+    Attributes:
+        second_labelled_by: who made the second pass, and what they saw before it.
+    """
 
     style: Text
+    second_labelled_by: Text | None = None
     queries: tuple[Query, ...] = Field(min_length=1)
 
 
@@ -226,7 +220,19 @@ class InterviewCase(CaseFile):
         )
 
 
-Case = Query | CoverageCase | ExtractionCase | InterviewCase
+WholeFile = (
+    CoverageCase
+    | ExtractionCase
+    | InterviewCase
+    | ApplicabilityCase
+    | MitigationCase
+    | PrioritisationCase
+    | RobustnessCase
+    | ParaphraseCase
+)
+"""A file that is one case itself."""
+
+Case = Query | StrideLabel | WholeFile
 """What one target answers and one set of scorers judges."""
 
 SHAPES: Final[dict[str, type[CaseFile]]] = {
@@ -234,6 +240,12 @@ SHAPES: Final[dict[str, type[CaseFile]]] = {
     "coverage": CoverageCase,
     "extraction": ExtractionCase,
     "interview": InterviewCase,
+    "applicability": ApplicabilityCase,
+    "stride": StrideFile,
+    "mitigations": MitigationCase,
+    "prioritisation": PrioritisationCase,
+    "robustness": RobustnessCase,
+    "paraphrase": ParaphraseCase,
 }
 """Each suite, and the shape of its files."""
 
@@ -241,8 +253,10 @@ SUITES: Final = tuple(SHAPES)
 
 
 def cases_of(file: CaseFile) -> tuple[Case, ...]:
-    """Return the cases that a file holds: each query is one, any other file is one itself."""
+    """Return the cases that a file holds: each query or label is one, any other file is one itself."""
     if isinstance(file, QueryFile):
         return file.queries
-    assert isinstance(file, CoverageCase | ExtractionCase | InterviewCase)  # noqa: S101  there are no other shapes
+    if isinstance(file, StrideFile):
+        return file.labels
+    assert isinstance(file, WholeFile)  # noqa: S101  there are no other shapes
     return (file,)

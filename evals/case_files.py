@@ -10,7 +10,8 @@ from typing import Final, NamedTuple
 from pydantic import ValidationError
 
 from assistant.errors import InputError
-from evals.case import SHAPES, Case, CaseFile, Split, cases_of
+from evals.case import SHAPES, SUITES, Case, cases_of
+from evals.shape import CaseFile, Split
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.loading import Document, DocumentError, Problem, read_document
 from knowledge_base.loading.complaints import complaints
@@ -51,10 +52,15 @@ def load_cases(suite: str, split: Split, *, catalogue: Catalogue, folder: Path =
         problems += [f"{name}:1: {remark}" for remark in _strangers(found, catalogue)]
     problems += [f"{suite}/{split}: the id '{name}' is there twice" for name in _twice(cases)]
     if not cases and not problems:
-        problems = [f"{suite}/{split}: there is no case"]
+        problems = [f"{suite}/{split}: there is no case; write one into {folder / suite / split}"]
     if problems:
         raise CaseError("\n".join(problems))
     return CaseSet(suite, split, tuple(cases), digest.hexdigest())
+
+
+def suites_with_cases(split: Split, *, folder: Path = CASE_FOLDER) -> tuple[str, ...]:
+    """Return the suites that have a case file in a split."""
+    return tuple(suite for suite in SUITES if any((folder / suite / split).glob("*.yaml")))
 
 
 def _read(name: str, content: bytes, *, shape: type[CaseFile]) -> tuple[CaseFile | None, list[Problem]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from evals.case import Shape
+from evals.shape import Shape
 
 
 class Ranking(Shape):

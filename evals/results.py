@@ -13,8 +13,8 @@ from typing import Final
 from pydantic import Field, ValidationError
 
 from assistant.errors import InputError, UsageError
-from evals.case import Shape, Split
 from evals.scorers.scorer import Score
+from evals.shape import Shape, Split
 
 _RUN: Final = "run.json"
 _RESULTS: Final = "results.jsonl"

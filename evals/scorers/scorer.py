@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from evals.case import Case, Shape
+from evals.case import Case
 from evals.output import Output
+from evals.shape import Shape
 
 C = TypeVar("C", bound=Case)
 O = TypeVar("O", bound=Output)  # noqa: E741  O as in output

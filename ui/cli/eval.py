@@ -31,7 +31,7 @@ def _configure_run(parser: ArgumentParser) -> None:
         "suite",
         nargs="?",
         metavar="SUITE",
-        help="retrieval, coverage, extraction or interview; all unless given",
+        help="such as coverage; all that have cases unless given",
     )
     parser.add_argument(
         "--split", choices=("development", "test"), default="development", help="which cases (%(default)s)"
@@ -99,14 +99,13 @@ def _run_into(folder: RunFolder, arguments: Namespace) -> int:
 
 def _measure(folder: RunFolder, arguments: Namespace) -> Run:
     from assistant.settings import load_settings
-    from evals.case import SUITES
-    from evals.case_files import load_cases
+    from evals.case_files import load_cases, suites_with_cases
     from evals.runner import run
     from evals.targets import TARGETS, Bench
     from knowledge_base.catalogue import load_catalogue
 
     settings, catalogue = load_settings(os.environ, Path.cwd()), load_catalogue()
-    suites = (arguments.suite,) if arguments.suite else SUITES
+    suites = (arguments.suite,) if arguments.suite else suites_with_cases(arguments.split)
     case_sets = [load_cases(suite, arguments.split, catalogue=catalogue) for suite in suites]
     chosen = [
         target
