@@ -29,11 +29,11 @@ from assistant.agent.interviewing import Interviewer, back, skip
 from assistant.agent.message import Ask, Message, Outcome, QuickAnswer, Reply
 from assistant.agent.message import Understood as ToldUnderstood
 from assistant.agent.telling import (
-    NO_QUESTION,
     NOTHING_TO_DECIDE,
     THROUGH,
     closing_words,
     opening_words,
+    standing_words,
     tell_changes,
     why_words,
 )
@@ -160,7 +160,9 @@ class GuidedAgent:
         current = turn.state.current or (None if turn.model.system.components else PURPOSE.id)
         put = self._put(current, turn.model, actor=turn.moment.actor) if current else None
         if current is None or put is None:
-            return Reply(text=NO_QUESTION, done=turn.state.ended)
+            left = self._left(turn.model, turn.before)
+            standing = standing_words(turn.model, turn.before, left=len(left))
+            return Reply(text=f"{THROUGH} {standing}", unasked=left, done=True)
         asked = word(current, turn.model, catalogue=self._catalogue)
         return Reply(text=why_words(asked, turn.before) if asked else put.why, question=put)
 
@@ -174,8 +176,8 @@ class GuidedAgent:
         parts = [*turn.words, opening_words(turn.understood, told, first=first, spoke=bool(turn.words))]
         if put is None and not turn.was_over and turn.model.system.components:
             parts.append(closing_words(turn.model, after, left=len(left)))
-        if put is None and turn.was_over and not any(parts) and not turn.notices:
-            parts.append(THROUGH)
+        if put is None and turn.was_over and not any(parts):
+            parts += [THROUGH, standing_words(turn.model, after, left=len(left))]
         reply = Reply(
             text=" ".join(part for part in parts if part),
             understood=tuple(

@@ -14,7 +14,6 @@ from assistant.agent.telling import (
     FOUND_NONE,
     NO_FEAR,
     NO_MODEL,
-    NO_QUESTION,
     NOTHING_TOLD,
     TWO_SENTENCES,
     UNREAD,
@@ -188,8 +187,8 @@ class Interviewer:
         asked = word(current, turn.model, catalogue=self._catalogue) if current else None
         ref = fact_of(current or "")
         if current is None or asked is None:
-            turn.notices.append(NO_QUESTION)
-        elif ref is None:
+            return
+        if ref is None:
             skip(turn)
         else:
             leave_open(turn, self._catalogue, ref=ref, asked=asked)
@@ -213,8 +212,10 @@ def _quotes(quote: Quote | None, utterance: Utterance) -> bool:
 def skip(turn: GuidedTurn) -> None:
     """Leave the question that waits."""
     current = turn.state.current
-    if current is None or not turn.model.system.components:
-        turn.notices.append(NO_QUESTION if turn.model.system.components else TWO_SENTENCES)
+    if not turn.model.system.components:
+        turn.notices.append(TWO_SENTENCES)
+        return
+    if current is None:
         return
     turn.move(skipped=(*turn.state.skipped, current), current=None)
     turn.words.append(

@@ -26,9 +26,8 @@ UNREAD: Final = (
     "Pick one of the answers, say it in other words, or skip it."
 )
 NOTHING_TOLD: Final = "That does not tell me anything about your system."
-THROUGH: Final = "The questions are through. Add whatever you like, or decide about the threats."
+THROUGH: Final = "No question is waiting; tell me more about the system whenever you like."
 NOTHING_TO_DECIDE: Final = "There is nothing left to decide about now."
-NO_QUESTION: Final = "There is no question waiting."
 TWO_SENTENCES: Final = (
     "Say it in a sentence or two, such as: a chatbot on our website answers customers from our help pages."
 )
@@ -146,9 +145,7 @@ def control_words(changes: Sequence[Change]) -> list[str]:
 
 
 def closing_words(model: ThreatModel, after: Derived, *, left: int) -> str:
-    """Say where things stand at the end; never that it is safe."""
-    threats = live(after.analysis)
-    undecided = sum(threat.status is ThreatStatus.PROPOSED for threat in threats)
+    """Say why the questions end, and where things stand."""
     shrugged = model.interview.shrugs.get(IN_A_ROW, 0) >= SHRUGS_IN_A_ROW
     vendor = sum(question.for_whom == VENDOR for question in model.questions) * 2 > len(model.questions)
     start = "That was my last question for now."
@@ -158,9 +155,14 @@ def closing_words(model: ThreatModel, after: Derived, *, left: int) -> str:
             if vendor
             else "I stop here, since nobody here knows these."
         )
-    words = [
-        f"{start} There are {_count(len(threats), 'threat')}, {undecided} of them not yet decided about."
-    ]
+    return f"{start} {standing_words(model, after, left=left)}"
+
+
+def standing_words(model: ThreatModel, after: Derived, *, left: int) -> str:
+    """Say where things stand while nothing is asked, and what can be done now; never that it is safe."""
+    threats = live(after.analysis)
+    undecided = sum(threat.status is ThreatStatus.PROPOSED for threat in threats)
+    words = [f"There are {_count(len(threats), 'threat')}, {undecided} of them not yet decided about."]
     words += _owed(model)
     if left:
         words.append(f"{_count(left, 'question')} stayed unasked that could still change the list.")

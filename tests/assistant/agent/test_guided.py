@@ -479,14 +479,23 @@ def test_after_the_end_words_still_count(talk: Talk) -> None:
     reply = talk.say("It also reads the order database.")
     assert "order database" in {c.name for c in talk.model.system.components}
     assert "That was my last question" not in reply.text
-    assert "questions are through" in talk.say("hm").text
+    assert "No question is waiting" in talk.say("hm").text
 
 
-@pytest.mark.parametrize("kind", ["skip", "dont_know", "why"])
-def test_commands_without_a_question(talk: Talk, kind: str) -> None:
+@pytest.mark.parametrize("kind", ["skip", "dont_know", "why", "finish"])
+def test_commands_without_a_question_say_where_things_stand(talk: Talk, kind: str) -> None:
     talk.say(SHOP, "it leaks", "stop")
     reply = talk.send(Message.model_validate({"kind": kind}))
-    assert "no question waiting" in " ".join((reply.text, *reply.notices))
+    assert "No question is waiting" in reply.text
+    assert f"{len(reply.unasked)} questions stayed unasked" in reply.text
+    assert '"go on"' in reply.text
+
+
+def test_whoever_knows_nothing_is_never_left_without_words(talk: Talk) -> None:
+    talk.say(SHOP)
+    replies = [talk.send(Message(kind=kind)) for kind in ("dont_know", "skip") * 8]
+    assert replies[-1].question is None
+    assert all(reply.text for reply in replies)
 
 
 def test_the_waiting_question_is_known_from_the_model(talk: Talk) -> None:
