@@ -27,11 +27,12 @@ def fingerprint(draft: Draft) -> str:
     return hashlib.sha256(whole.encode()).hexdigest()
 
 
-def read_draft(draft: Draft, catalogue: Catalogue, *, fingerprints: tuple[str, ...]) -> Drafted:
+def read_draft(draft: Draft, catalogue: Catalogue, *, fingerprints: tuple[str, ...] = ()) -> Drafted:
     """Take from a draft what is judged."""
     model, threats = draft.report.model, draft.report.analysis.threats
     return Drafted(
         shown=tuple(_shown(threat, model.system, catalogue=catalogue) for threat in threats),
+        ruled_out=tuple(dict.fromkeys(line.entry for line in draft.report.analysis.ledger)),
         names=tuple(_names(model.system)),
         parts=tuple(_part(component) for component in model.system.components),
         facts=known_facts(model),
@@ -39,6 +40,17 @@ def read_draft(draft: Draft, catalogue: Catalogue, *, fingerprints: tuple[str, .
         quotes=tuple(_quotes(draft)),
         fingerprints=fingerprints,
     )
+
+
+def first_entries(draft: Draft, *, count: int = 10) -> tuple[str, ...]:
+    """Return the entries of the first threats, in their order."""
+    return tuple(threat.entry or threat.id for threat in draft.report.analysis.threats[:count])
+
+
+def stands_for(threat: Threat, catalogue: Catalogue) -> tuple[str, ...]:
+    """Return the entries a threat says: its own, those of its variants, and what these specialise."""
+    own = [threat.entry or "", *(variant.partition("@")[0] for variant in threat.variants)]
+    return tuple(dict.fromkeys(entry for name in own for entry in _general(name, catalogue)))
 
 
 def known_facts(model: ThreatModel) -> tuple[KnownFact, ...]:
@@ -57,11 +69,9 @@ def _names(system: System) -> Iterator[str]:
 
 
 def _shown(threat: Threat, system: System, *, catalogue: Catalogue) -> Shown:
-    own = [threat.entry or "", *(variant.partition("@")[0] for variant in threat.variants)]
-    stands_for = dict.fromkeys(entry for name in own for entry in _general(name, catalogue))
     others = {*threat.affected, *threat.bindings.values()} - {threat.anchor}
     return Shown(
-        entries=tuple(stands_for),
+        entries=stands_for(threat, catalogue),
         own=threat.entry,
         anchor=system.name_of(threat.anchor),
         touches=tuple(system.name_of(element) for element in sorted(others)),

@@ -29,6 +29,8 @@ AIMS: Final[dict[tuple[str, str], float]] = {
     ("interview", "learned@12"): 0.85,
     ("interview", "repeated"): 0.0,
     ("interview", "corrected"): 1.0,
+    ("prioritisation", "tau-b"): 0.5,
+    ("paraphrase", "alike@10"): 0.7,
 }
 """What guided mode shall reach, by suite and measure; not what it reaches today."""
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pydantic import Field
 
 from evals.shape import Shape
+from evals.steadiness_cases import Outcome
+from knowledge_base.vocabulary import Stride
 
 
 class Ranking(Shape):
@@ -61,6 +63,7 @@ class Drafted(Shape):
     """A first threat model of a description.
 
     Attributes:
+        ruled_out: the entries that were considered and set aside for a stated reason.
         names: what the parts of this system are called.
         cited: every id of an entry or reference it cites, and whether the catalogue knows it.
         quotes: every quote it gives.
@@ -68,6 +71,7 @@ class Drafted(Shape):
     """
 
     shown: tuple[Shown, ...]
+    ruled_out: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
     facts: tuple[KnownFact, ...] = ()
@@ -90,4 +94,55 @@ class Interviewed(Shape):
     corrected: tuple[KnownFact, ...] | None = None
 
 
-Output = Ranking | Drafted | Interviewed
+class Letters(Shape):
+    """The STRIDE letters of a threat entry, the property broken first."""
+
+    stride: tuple[Stride, ...]
+
+
+class Proposed(Shape):
+    """A mitigation that was proposed.
+
+    Attributes:
+        technical: whether it is neither design-out, process, contract, disclosure nor training.
+    """
+
+    mitigation: str
+    technical: bool
+
+
+class Proposals(Shape):
+    """What was proposed for each threat of a case, in the case's order, the first to think of first.
+
+    Attributes:
+        pressing: whether the threat is rated high or critical today.
+    """
+
+    threats: tuple[tuple[Proposed, ...], ...]
+    pressing: tuple[bool, ...]
+
+
+class Withstood(Shape):
+    """What odd words led to.
+
+    Attributes:
+        outcome: as in the case.
+        texts: every statement, title and name of a part.
+        first: the entries of the first ten threats.
+        plain: the same for the words without the disturbance; nothing where there are none.
+    """
+
+    outcome: Outcome
+    texts: tuple[str, ...] = ()
+    first: tuple[str, ...] = ()
+    plain: tuple[str, ...] | None = None
+
+
+class Tellings(Shape):
+    """The entries of the first ten threats, for the words and for each other telling."""
+
+    first: tuple[str, ...]
+    others: tuple[tuple[str, ...], ...]
+
+
+Output = Ranking | Drafted | Interviewed | Letters | Proposals | Withstood | Tellings

@@ -8,11 +8,12 @@ from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from typing import NamedTuple
 
+from evals.bench import Bench
 from evals.case import Case
 from evals.case_files import CaseSet
 from evals.results import Result, RunFolder, RunHeader
 from evals.scorers.registry import SCORERS
-from evals.targets import Bench, Target
+from evals.targets import Target
 
 SEED = 20_260_101
 """What bootstrap samples are drawn with, so that the same run gives the same intervals."""

@@ -8,6 +8,8 @@ from pydantic import Field, model_validator
 
 from evals.shape import CaseFile, Text
 
+Outcome = Literal["threats", "no_threats", "refused"]
+
 
 class RobustnessCase(CaseFile):
     """Words that try to steer, break or flood the product.
@@ -24,7 +26,7 @@ class RobustnessCase(CaseFile):
     disturbance: Text
     words: str
     times: Annotated[int, Field(ge=1, le=100_000)] = 1
-    outcome: Literal["threats", "no_threats", "refused"]
+    outcome: Outcome
     never: tuple[Text, ...] = ()
     plain: Text | None = None
 

@@ -7,9 +7,13 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from evals.scorers.interviews import CORRECTED, LEARNED, QUESTIONS, REPEATED
+from evals.scorers.letters import FIRST_LETTER, LETTERS_F1
+from evals.scorers.order import PAIRS, PLACED, TAU
+from evals.scorers.proposals import NOT_ONLY_TECHNICAL_3, UNFIT_5, WANTED, WANTED_5
 from evals.scorers.ranking import MRR_10, NDCG_10, RECALL_5, RECALL_10
 from evals.scorers.scorer import Scorer
 from evals.scorers.soundness import DETERMINISM, GROUNDED
+from evals.scorers.steadiness import ALIKE_10, CLEAN, OUTCOME, UNMOVED_10
 from evals.scorers.threats import (
     CONDITIONAL,
     COVERAGE,
@@ -20,6 +24,7 @@ from evals.scorers.threats import (
     TWO_NAMES,
 )
 from evals.scorers.understanding import FACTS, FOUND, INVENTED, TYPED
+from evals.scorers.verdicts import VERDICTS, WRONGLY_ASSERTED
 
 AnyScorer = Scorer[Any, Any]  # Any: each narrows its case and output itself
 
@@ -39,6 +44,12 @@ SCORERS: Final[Mapping[str, tuple[AnyScorer, ...]]] = MappingProxyType(
         ),
         "extraction": (FOUND, TYPED, FACTS, INVENTED),
         "interview": (LEARNED, REPEATED, QUESTIONS, CORRECTED),
+        "applicability": (VERDICTS, WRONGLY_ASSERTED),
+        "stride": (FIRST_LETTER, LETTERS_F1),
+        "mitigations": (WANTED_5, WANTED, UNFIT_5, NOT_ONLY_TECHNICAL_3),
+        "prioritisation": (TAU, PAIRS, PLACED),
+        "robustness": (OUTCOME, CLEAN, UNMOVED_10),
+        "paraphrase": (ALIKE_10,),
     }
 )
 

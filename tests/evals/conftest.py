@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from assistant.settings import Settings, load_settings
+from evals.bench import Bench
 from evals.case import CoverageCase, ExpectedThreat, NonThreat, Query
 from evals.output import Shown
-from evals.targets import Bench
 from knowledge_base.catalogue import Catalogue, load_catalogue
 from knowledge_base.vocabulary import LifecycleStage, OurRole
 

@@ -1,5 +1,6 @@
 """`fourfold eval`, end to end where no index is needed."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ def test_a_run_prints_figures_and_can_be_compared(tmp_path: Path, capsys: pytest
     assert main(["eval", "run", "extraction", "--out", out, "--missed", "guided"]) == 0
     told = capsys.readouterr()
     assert "found-f1" in told.out
-    assert "1/6 extraction guided" in told.err
+    assert re.search(r"^1/\d+ extraction guided ", told.err, re.MULTILINE)
     assert main(["eval", "compare", out, out]) == 0
     assert "unchanged" in capsys.readouterr().out
 

@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import InputError, UsageError
+from evals.bench import Bench
 from evals.case import Case, Query
 from evals.case_files import CaseSet
 from evals.output import Output, Ranking
 from evals.results import RunFolder
 from evals.runner import run
-from evals.targets import Bench, Target
+from evals.targets import Target
 
 
 def case_set(*queries: Query, digest: str = "d1") -> CaseSet:

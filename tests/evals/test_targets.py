@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
+from evals.bench import Bench
 from evals.case import CoverageCase
 from evals.output import Drafted
 from evals.scorers.soundness import DETERMINISM, GROUNDED
-from evals.targets import TARGETS, Bench, target_of
+from evals.targets import TARGETS, target_of
 
 WORDS = "Our support agent reads customers' mail, uses GPT-4o and can issue refunds in Shopify."
 

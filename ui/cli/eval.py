@@ -99,9 +99,10 @@ def _run_into(folder: RunFolder, arguments: Namespace) -> int:
 
 def _measure(folder: RunFolder, arguments: Namespace) -> Run:
     from assistant.settings import load_settings
+    from evals.bench import Bench
     from evals.case_files import load_cases, suites_with_cases
     from evals.runner import run
-    from evals.targets import TARGETS, Bench
+    from evals.targets import TARGETS
     from knowledge_base.catalogue import load_catalogue
 
     settings, catalogue = load_settings(os.environ, Path.cwd()), load_catalogue()
