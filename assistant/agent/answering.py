@@ -40,16 +40,6 @@ _HARMS: Final = (
         r"\b(?:discriminat\w+|unfair\w*|racis\w+|sexis\w+|press|reputation|propaganda|election\w*|elect)\b",
     ),
 )
-_FEARS: Final = re.compile(
-    r"\b(?:worst|harm\w*|leak\w*|los[et]\w*|loss|wrong\w*|hurt\w*|die\w*|death|kill\w*|fraud\w*|steal\w*|"
-    r"stolen|abus\w+|hack\w*|attack\w*|"
-    r"blame\w*|sued?|fine[sd]?|press|reputation|mislead\w*|misled|discriminat\w+|insult\w*|rude|offen\w+|"
-    r"expos\w+|fake\w*|manipulat\w+|delet\w+|"
-    r"crash\w*|danger\w*|unsafe|suicid\w+|scam\w*|illegal\w*|breach\w*|angry|cheat\w*|somebody|someone|"
-    r"would|could|bad|free|never|nobody|not)\b",
-    re.IGNORECASE,
-)
-SEEMS_DESCRIPTION: Final = 1
 
 
 def settle(
@@ -110,12 +100,6 @@ def _who(role: str) -> str:
     return f"the {role}" if role else "whoever can answer it"
 
 
-def describes_only(turn: GuidedTurn, text: str) -> bool:
-    """Whether an answer to *what is the worst day?* tells more of the system, and nothing to fear."""
-    parts = sum(u.text.startswith(("part: ", "people: ")) for u in turn.understood)
-    return parts >= SEEMS_DESCRIPTION and _FEARS.search(text) is None
-
-
 def keep_fear(
     turn: GuidedTurn, text: str, *, utterance: Utterance, catalogue: Catalogue, recall: Recall | None
 ) -> None:
@@ -123,7 +107,7 @@ def keep_fear(
     words = " ".join(text.split())[:_LONGEST_WORDS]
     turn.do(DescribeSystem(worst_day=words))
     taken = {threat.id.partition("@")[0] for p in turn.model.proposals for threat in p.threats}
-    quote = Quote(text=text.strip()[:LONGEST_QUOTE], utterance=utterance.id)
+    quote = Quote(text=utterance.text.strip()[:LONGEST_QUOTE], utterance=utterance.id)
     found = recall(words) if recall else None
     entry = catalogue.threats.get(found) if found else None
     threat = Threat(

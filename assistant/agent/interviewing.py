@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from assistant.agent.answering import Recall, describes_only, keep_fear, leave_open, settle
+from assistant.agent.answering import Recall, keep_fear, leave_open, settle
 from assistant.agent.guided_turn import GuidedTurn
 from assistant.agent.message import Message
 from assistant.agent.telling import (
@@ -59,14 +59,16 @@ class Interviewer:
             id=f"u{len(turn.model.utterances) + 1}", text=text, by="person", document=message.document
         )
         if turn.model.system.components:
-            tells = self._listen(turn, utterance).tells
-            self._answer(turn, current, utterance=utterance, tells=tells)
+            understanding = self._listen(turn, utterance, feared=current == WORST_DAY.id)
+            self._answer(turn, current, utterance=utterance, understanding=understanding)
         else:
             self._begin(turn, current or PURPOSE.id, utterance=utterance)
 
-    def _listen(self, turn: GuidedTurn, utterance: Utterance, *, assume: bool = False) -> Understanding:
+    def _listen(
+        self, turn: GuidedTurn, utterance: Utterance, *, assume: bool = False, feared: bool = False
+    ) -> Understanding:
         """Take from words what they say."""
-        understanding = self._listener.understand(turn.model, utterance, assume=assume)
+        understanding = self._listener.understand(turn.model, utterance, assume=assume, feared=feared)
         turn.do(*understanding.changes)
         turn.understood += understanding.understood
         turn.notices += understanding.notices
@@ -95,26 +97,29 @@ class Interviewer:
             turn.notices.append(FOUND_NONE)
             turn.move(openers=(*turn.state.openers, current), current=None)
 
-    def _answer(self, turn: GuidedTurn, current: str | None, *, utterance: Utterance, tells: bool) -> None:
+    def _answer(
+        self, turn: GuidedTurn, current: str | None, *, utterance: Utterance, understanding: Understanding
+    ) -> None:
         """Take words for an answer to the question that waits."""
         ref = fact_of(current) if current else None
         if current is None:
             return
         if ref is not None:
             self._answer_fact(turn, ref, current=current, utterance=utterance)
-        elif not tells:
+        elif not understanding.tells:
             self._unread(turn, current)
         else:
-            self._answer_opener(turn, current, utterance=utterance)
+            self._answer_opener(turn, current, utterance=utterance, worries=understanding.worries)
 
-    def _answer_opener(self, turn: GuidedTurn, current: str, *, utterance: Utterance) -> None:
+    def _answer_opener(
+        self, turn: GuidedTurn, current: str, *, utterance: Utterance, worries: tuple[str, ...]
+    ) -> None:
         if current == WORST_DAY.id:
-            if describes_only(turn, utterance.text) and turn.count(f"{UNCLEAR}{current}") < 2:
+            if turn.understood and not worries and turn.count(f"{UNCLEAR}{current}") < 2:
                 turn.words.append("I added that to the map.")
                 return
-            keep_fear(
-                turn, utterance.text, utterance=utterance, catalogue=self._catalogue, recall=self._recall
-            )
+            feared = " ".join(worries) or utterance.text
+            keep_fear(turn, feared, utterance=utterance, catalogue=self._catalogue, recall=self._recall)
         elif not turn.understood:
             turn.words.append("All right.")
         turn.move(openers=(*turn.state.openers, current), current=None)

@@ -9,7 +9,8 @@ from typing import Final
 from assistant.changes.apply import with_fields
 from assistant.interview.actions import Action, ActionSort, is_weak
 from assistant.interview.sketch import INFERRED, Sketch
-from assistant.interview.text import Sentence, same_words, words_of
+from assistant.interview.text import Sentence, words_of
+from assistant.interview.verbs import base_of, may_be_same
 from assistant.model.system import Component
 from knowledge_base.vocabulary import ComponentKind as K
 from knowledge_base.vocabulary import FlowRole
@@ -48,6 +49,9 @@ _IDENTIFIER: Final = re.compile(
 )
 _TOOL_WORDS: Final = re.compile(r"\b(?:tools?|functions?|actions?|methods?|endpoints?)\b", re.IGNORECASE)
 _MOST_ACTIONS: Final = 8
+_PURPOSE: Final = re.compile(r"\s(?:to|for|and)\s")
+_AMOUNT: Final = re.compile(r"\s(?:up to|of|in|on|with|via|by|below|above|under|over|from|without)\s")
+_ARTICLES: Final = frozenset("a an the our their its his her your my this that any".split())
 
 
 def place_actions(sketch: Sketch, actions: Sequence[Action], *, hub: str) -> bool:
@@ -130,18 +134,33 @@ def _about_records(action: Action) -> bool:
 
 
 def _tool(sketch: Sketch, action: Action) -> str:
-    """Return the tool for an action, and add it if it is not there."""
+    """Return the tool for an action: one that does it already, under whatever name, or a new one."""
+    known = next((c for c in sketch.components(*_DOES) if _does_already(c, action)), None)
+    if known is not None:
+        return known.id
     name = f"tool to {action.short}"
-    words = set(words_of(action.short))
-    for component in sketch.components(K.TOOL):
-        known = set(words_of(component.name.removeprefix("tool to ")))
-        if (
-            same_words(component.name, name)
-            or (len(known) > 1 and known <= words)
-            or (len(words) > 1 and words <= known)
-        ):
-            return component.id
     return sketch.add_component(name, K.TOOL, sentence=action.sentence, certainty=action.manner.certainty)
+
+
+def _does_already(tool: Component, action: Action) -> bool:
+    """Whether a tool is said to do an action, in these or other words: *issues refunds*, *pays a refund*."""
+    phrases = (tool.name.removeprefix("tool to "), *tool.actions)
+    new = _doings(action.short)
+    return any(_same_doing(known, one) for phrase in phrases for known in _doings(phrase) for one in new)
+
+
+def _doings(phrase: str) -> list[tuple[str, frozenset[str]]]:
+    """Return verb and object of each thing a phrase tells: *calls the API to issue refunds* tells two."""
+    pieces = (words_of(piece) for piece in _PURPOSE.split(_AMOUNT.split(phrase)[0]))
+    return [(base_of(words[0]) or words[0], frozenset(words[1:]) - _ARTICLES) for words in pieces if words]
+
+
+def _same_doing(known: tuple[str, frozenset[str]], new: tuple[str, frozenset[str]]) -> bool:
+    (verb, objects), (done, others) = known, new
+    by_noun = done in objects or verb in others
+    if not others or not objects:
+        return verb == done or by_noun
+    return may_be_same(verb, done) and (by_noun or objects <= others or others <= objects)
 
 
 def _note(sketch: Sketch, element: str, *, action: Action) -> None:

@@ -32,6 +32,7 @@ from assistant.interview.strangers import find_strangers, place_strangers
 from assistant.interview.text import Sentence, split_sentences
 from assistant.interview.things import HUB_KINDS, HUB_WORDS, MODEL_KINDS
 from assistant.interview.tools import place_actions, place_listed_tools
+from assistant.interview.worries import sort_worries
 from assistant.interview.writing import place_writers
 from assistant.model.facts import Utterance
 from assistant.model.threat_model import ThreatModel
@@ -68,6 +69,7 @@ class Understanding(NamedTuple):
         model: the model with the changes made.
         genai: whether the model now holds anything generative; without it there is little to say.
         tells: whether the words are more than orders to the program.
+        worries: sentences about what is feared; they build nothing.
     """
 
     model: ThreatModel
@@ -76,6 +78,7 @@ class Understanding(NamedTuple):
     notices: tuple[str, ...]
     genai: bool
     tells: bool
+    worries: tuple[str, ...] = ()
 
 
 class Listener:
@@ -85,7 +88,9 @@ class Listener:
         self._catalogue = catalogue
         self._gazetteer = Gazetteer(catalogue)
 
-    def understand(self, model: ThreatModel, utterance: Utterance, *, assume: bool = False) -> Understanding:
+    def understand(
+        self, model: ThreatModel, utterance: Utterance, *, assume: bool = False, feared: bool = False
+    ) -> Understanding:
         """Take from an utterance what it says about the system.
 
         Text is never more than a description. Clauses that give the program orders are kept as said and
@@ -95,11 +100,13 @@ class Listener:
             model: what is known so far.
             utterance: its text must have been cleaned (`text.clean_text`), since quotes are pieces of it.
             assume: take it for a system with a generative model, although the words do not tell.
+            feared: whether it answers the question what the worst day would be.
         """
         sketch = Sketch(model, utterance)
         pasted = find_diagrams(utterance.text)
         everything = split_sentences(without_markup(without_diagrams(utterance.text, pasted)))
-        sentences, orders, second = sort_sentences(everything)
+        told, orders, second = sort_sentences(everything)
+        sentences, worries = sort_worries(told, asked=feared)
         mentions = find_mentions(sentences, self._gazetteer)
         if not is_english(sentences):
             mentions = [plain for m in mentions if (plain := _without_words(m)) is not None]
@@ -113,9 +120,14 @@ class Listener:
             place_controls(sketch, sentences, catalogue=self._catalogue)
             self._join(sketch, sentences)
         sketch.notices += _set_aside(orders, second)
-        told = tuple(sketch.understood)
         return Understanding(
-            sketch.model, tuple(sketch.changes), told, tuple(sketch.notices), genai, bool(sentences)
+            sketch.model,
+            tuple(sketch.changes),
+            tuple(sketch.understood),
+            tuple(sketch.notices),
+            genai,
+            tells=bool(told),
+            worries=tuple(" ".join(worry.text.split()) for worry in worries),
         )
 
     def _place(

@@ -37,6 +37,22 @@ _COMMON: Final = frozenset(
     sign mask trace combine split turn produce deliver orchestrate surface leverage render quote promote
     object complain correct overrule scan drop swear tick help hold provide set""".split()
 )
+_ALIKE: Final = tuple(
+    frozenset(group.split())
+    for group in (
+        "issue pay refund reimburse credit transfer charge grant give buy purchase order trade",
+        "send email mail notify forward reply message post write",
+        "update change modify edit adjust set turn switch",
+        "create make open add place file submit",
+        "delete remove drop cancel close",
+        "book reserve schedule reschedule order rebook",
+        "execute run start restart trigger deploy",
+        "look fetch query retrieve check read search find access",
+        "block ban suspend revoke lock",
+    )
+)
+"""Verbs that may be said of the same doing."""
+
 _VERBS: Final = ACTING | LOOKING | TELLING | _COMMON
 _IRREGULAR: Final = dict(
     pair.split(":")
@@ -82,6 +98,11 @@ def is_participle(word: str) -> bool:
     """Whether a word is a verb's past participle: *approved*, *sent*, *paid*."""
     low = word.lower()
     return (low.endswith("ed") or low in _IRREGULAR) and is_verb(low)
+
+
+def may_be_same(first: str, second: str) -> bool:
+    """Whether two verbs, in the infinitive, may be said of the same doing: *issue* and *pay* a refund."""
+    return first == second or any(first in group and second in group for group in _ALIKE)
 
 
 def third_person(verb: str) -> str:

@@ -206,6 +206,21 @@ def test_more_description_is_no_worst_day(talk: Talk) -> None:
     assert talk.model.proposals
 
 
+def test_the_worst_day_builds_no_part(talk: Talk) -> None:
+    talk.say(SHOP)
+    parts = talk.model.system.components
+    talk.say("It pays refunds to a stranger who only asked nicely.")
+    assert talk.model.system.components == parts
+    assert talk.model.system.worst_day.startswith("It pays refunds")
+
+
+def test_description_beside_the_worst_day_is_taken_too(talk: Talk) -> None:
+    talk.say(SHOP)
+    talk.say("It leaks the salaries. It also reads the order database.")
+    assert talk.model.system.worst_day == "It leaks the salaries."
+    assert "order database" in {c.name for c in talk.model.system.components}
+
+
 def test_little_is_asked_to_be_more(talk: Talk) -> None:
     assert Talk.ask(talk.say("chatbot")).id == MORE.id
     assert Talk.ask(talk.say("it answers customers on our website")).id == WORST_DAY.id

@@ -64,3 +64,22 @@ def test_names_in_code_elsewhere_are_no_tools(hear: Hear) -> None:
 def test_the_same_act_twice_is_one_tool(hear: Hear) -> None:
     heard = hear("Our GPT-4 bot can issue refunds.", "It issues refunds up to 50 euros.")
     assert [name for name in heard.kinds if "refund" in name] == ["tool to issue refunds"]
+
+
+@pytest.mark.parametrize(
+    ("first", "again"),
+    [
+        ("It can call our payment API to issue refunds.", "It pays refunds of up to 50 euros."),
+        ("It issues refunds.", "It refunds by itself."),
+        ("It sends mails to suppliers.", "It mails the suppliers."),
+        ("It changes delivery addresses.", "It also updates the delivery address."),
+    ],
+)
+def test_what_a_tool_does_already_makes_no_other(hear: Hear, first: str, again: str) -> None:
+    start = f"Our support bot answers customers with GPT-4o. {first}"
+    assert set(hear(start, again).kinds) == set(hear(start).kinds)
+
+
+def test_another_doing_makes_another_tool(hear: Hear) -> None:
+    heard = hear("Our bot answers customers with GPT-4o. It issues refunds.", "It issues vouchers.")
+    assert {"tool to issue refunds", "tool to issue vouchers"} <= set(heard.kinds)
