@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import urlsplit
 
 from assistant.errors import UsageError
 from knowledge_base.suggestions import did_you_mean
@@ -33,6 +34,17 @@ class Settings:
     cache_dir: Path  # what can be built again, such as the vector index
     database_url: str  # in SQLAlchemy's form; SQLite in `data_dir` unless set
     model: str | None = None  # `provider:model`; guided mode without one
+    model_extract: str | None = None  # another one for reading descriptions and documents
+    model_base_url: str | None = None  # where the provider's protocol is spoken, if not at the provider's
+    model_key_file: Path | None = None  # a file that holds the key; else the provider's usual variable
+    model_prices: Path | None = None  # a table of prices in place of the one that ships
+    model_timeout: int = 60  # seconds for one call of a model
+    turn_calls: int = 24  # calls of a model in one turn
+    turn_tokens: int = 150_000  # tokens read and written in one turn
+    turn_seconds: int = 300  # seconds of one turn with a model
+    turn_cost: float | None = None  # USD of one turn, where the price is known
+    session_tokens: int = 2_000_000  # tokens read and written for one threat model
+    session_cost: float | None = None  # USD for one threat model, where the price is known
     agent: str | None = None  # `scripted:FILE` answers from a script, for rehearsals and tests
     question_budget: int = 12  # questions asked before the interview stops by itself
     max_text_bytes: int = 1_000_000  # largest description or document, as UTF-8
@@ -154,6 +166,38 @@ def _model(value: object, _: Path) -> str:
     return model
 
 
+def _base_url(value: object, _: Path) -> str:
+    url = _text(value)
+    # The value is not repeated: it may hold a password.
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise ValueError("this is no address; write one like http://127.0.0.1:8080/v1") from None
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError("write http(s)://HOST:PORT/PATH, such as http://127.0.0.1:8080/v1")
+    if parts.username is not None or parts.password is not None:
+        raise ValueError("an address is shown to people, so it holds no password; use model_key_file")
+    return url.rstrip("/")
+
+
+def _file(value: object, folder: Path) -> Path:
+    path = folder / Path(_text(value)).expanduser()
+    if not path.is_file():
+        raise ValueError(f"there is no file {path}; write it, or leave the setting out")
+    return path
+
+
+def _amount(value: object, _: Path) -> float:
+    written = value if isinstance(value, int | float) and not isinstance(value, bool) else _text(value)
+    try:
+        amount = float(written)
+    except ValueError:
+        amount = -1.0
+    if not 0 < amount <= 100_000:
+        raise ValueError(f"{reprlib.repr(value)} is no amount of USD; write a number such as 0.50")
+    return amount
+
+
 def _agent(value: object, folder: Path) -> str:
     agent = _text(value)
     kind, _, file = agent.partition(":")
@@ -178,6 +222,17 @@ PARSERS: Mapping[str, Callable[[object, Path], object]] = MappingProxyType(
         "cache_dir": _folder,
         "database_url": _database_url,
         "model": _model,
+        "model_extract": _model,
+        "model_base_url": _base_url,
+        "model_key_file": _file,
+        "model_prices": _file,
+        "model_timeout": _whole_number(1, 3_600),
+        "turn_calls": _whole_number(1, 1_000),
+        "turn_tokens": _whole_number(1_000, 100_000_000),
+        "turn_seconds": _whole_number(1, 86_400),
+        "turn_cost": _amount,
+        "session_tokens": _whole_number(1_000, 1_000_000_000),
+        "session_cost": _amount,
         "agent": _agent,
         "question_budget": _whole_number(1, 1000),
         "max_text_bytes": _whole_number(1_000, 100_000_000),

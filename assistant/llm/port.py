@@ -43,10 +43,15 @@ class ToolCall(Value):
 
 
 class Answered(Value):
-    """What the model answered earlier."""
+    """What the model answered earlier.
+
+    Attributes:
+        native: what its provider wants to be given back unread, such as signed reasoning.
+    """
 
     text: str = ""
     tool_calls: tuple[ToolCall, ...] = ()
+    native: dict[str, JsonValue] | None = None
 
 
 class ToolResult(Value):
@@ -61,11 +66,16 @@ ChatMessage: TypeAlias = Instructions | Said | Answered | ToolResult
 
 
 class ToolSpec(Value):
-    """A tool as the model is told of it."""
+    """A tool as the model is told of it.
+
+    Attributes:
+        forced: whether the model has to call it, where its provider can be told so.
+    """
 
     name: str
     description: str
     parameters: dict[str, JsonValue]
+    forced: bool = False
 
 
 class Finish(StrEnum):
@@ -92,6 +102,12 @@ class Completion(Value):
     tool_calls: tuple[ToolCall, ...] = ()
     finish: Finish = Finish.STOP
     usage: Usage = Usage()
+    native: dict[str, JsonValue] | None = None
+
+    @property
+    def said(self) -> Answered:
+        """This completion as a message to go on from."""
+        return Answered(text=self.text, tool_calls=self.tool_calls, native=self.native)
 
 
 class Abilities(Value):
@@ -102,18 +118,55 @@ class Abilities(Value):
     streams: bool = False
 
 
+class Failure(StrEnum):
+    """Why a call failed."""
+
+    KEY = "key"
+    QUOTA = "quota"
+    RATE = "rate"
+    UNKNOWN_MODEL = "unknown_model"
+    UNREACHABLE = "unreachable"
+    SLOW = "slow"
+    SERVER = "server"
+    BAD_REQUEST = "bad_request"
+    TOO_LONG = "too_long"
+    CUT_OFF = "cut_off"
+    EMPTY = "empty"
+    REFUSED = "refused"
+    INVALID = "invalid"
+    LIMIT = "limit"
+    OTHER = "other"
+
+
 class ModelCallError(AssistantError):
-    """A call of a language model that failed.
+    """A call of a language model that failed; the message is plain and holds no key.
 
     Attributes:
         retry: whether the same call may succeed a little later.
+        failure: why.
+        wait: seconds after which the provider said to come back.
     """
 
     exit_code = 9
 
-    def __init__(self, message: str, *, retry: bool = False) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        retry: bool = False,
+        failure: Failure = Failure.OTHER,
+        wait: float | None = None,
+    ) -> None:
         self.retry = retry
+        self.failure = failure
+        self.wait = wait
         super().__init__(message)
+
+
+class CallStoppedError(AssistantError):
+    """The call was given up because somebody pressed stop."""
+
+    exit_code = 9
 
 
 class ChatModel(Protocol):
