@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assistant.elicit.grammar import shortened
 from assistant.elicit.merge import merged, worked_on
-from assistant.elicit.names import Names
+from assistant.elicit.names import Names, called
 from assistant.elicit.rank import rank, sort_key
 from assistant.elicit.risk import RatedThreat, rate, rate_by_hand
 from assistant.elicit.rules import Candidate, match_entries
@@ -16,12 +16,12 @@ from assistant.elicit.statement import Told, tell
 from assistant.elicit.supposing import opening
 from assistant.elicit.tally import RatingInput
 from assistant.elicit.view import SystemView
-from assistant.model.threat import OpenFact, PersonRating, Reason, RuledOut, Threat
+from assistant.model.threat import OpenFact, PersonRating, Reason, Risk, RuledOut, Threat
 from assistant.model.threat_model import ThreatModel
 from assistant.model.values import SYSTEM
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.conditions import FactRef
-from knowledge_base.entries import ThreatEntry
+from knowledge_base.entries import Inference, ThreatEntry
 from knowledge_base.vocabulary import Certainty, Owner, RiskLevel, ThreatStatus
 
 _SET_ASIDE = (ThreatStatus.DISMISSED, ThreatStatus.DUPLICATE)
@@ -78,7 +78,7 @@ def elicit_threats(model: ThreatModel, catalogue: Catalogue) -> Elicited:
     shown = {candidate.id for candidate in specific}
     ratings = {rating.threat: rating for rating in model.ratings}
     built = [_build(c, words, view=view, ratings=ratings) for c, words in told if c.id in shown]
-    matters = tuple(matter for one in built for matter in _matters(one))
+    matters = tuple(matter for one in built for matter in _matters(one, view))
     threats = _listed(built, view, ratings=ratings)
     return Elicited(tuple(_with_decisions(threats, model)), tuple(ledger), matters)
 
@@ -144,9 +144,14 @@ def _rests_on_assumption(candidate: Candidate, view: SystemView) -> bool:
 def _reasons(candidate: Candidate, view: SystemView) -> tuple[Reason, ...]:
     """Say why the threat is there: the premise, its facts, other facts and parts, with their words."""
     premise = candidate.entry.premise
-    reasons = [Reason(text=premise.says)]
     known = dict.fromkeys(candidate.match.because)
+    guesses = {ref: guess for ref in known if (guess := view.inference(*ref)) is not None}
+    unsaid = {ref.key for ref in guesses}
+    reasons = [] if unsaid & set(premise.facts) else [Reason(text=premise.says)]
     for ref in sorted(known, key=lambda ref: (ref.key not in premise.facts, ref.subject == SYSTEM)):
+        if ref in guesses:
+            reasons.append(_inferred(ref, guesses[ref], view=view))
+            continue
         fact, entry = view.fact(*ref), view.catalogue.facts.get(ref.key)
         if fact is None or entry is None:
             continue
@@ -175,9 +180,18 @@ def _reasons(candidate: Candidate, view: SystemView) -> tuple[Reason, ...]:
     return tuple(reasons)
 
 
-def _matters(one: _Built) -> Iterable[OpenMatter]:
+def _inferred(ref: FactRef, inference: Inference, *, view: SystemView) -> Reason:
+    """Say what was inferred, and why; it reads as what it is."""
+    because = inference.because.replace("{name}", called(view, ref.subject))
+    return Reason(text=shortened(f"Inferred, not said: {because}", 300), subject=ref.subject, key=ref.key)
+
+
+def _matters(one: _Built, view: SystemView) -> Iterable[OpenMatter]:
+    """Yield what is open about a threat; what was only inferred still decides it."""
     level = one.rated.risk.today.level
-    for refs, decides in ((sorted(one.candidate.match.unknown), True), (one.rated.unknown, False)):
+    match = one.candidate.match
+    deciding = sorted({*match.unknown, *(ref for ref in match.because if view.inference(*ref) is not None)})
+    for refs, decides in ((deciding, True), (one.rated.unknown, False)):
         for ref in refs:
             yield OpenMatter(ref, one.threat.id, one.candidate.entry.id, one.threat.anchor, level, decides)
 
@@ -193,7 +207,7 @@ def _listed(built: Sequence[_Built], view: SystemView, *, ratings: dict[str, Per
         return threat.model_copy(update={"statement": one.told.statement(words)}) if words else None
 
     brought = [
-        threat.model_copy(update={"risk": threat.risk or rate_by_hand(ratings.get(threat.id))})
+        threat.model_copy(update={"risk": _risk_brought(threat, ratings.get(threat.id))})
         for proposal in model.proposals
         for threat in proposal.threats
         if threat.id not in by_id
@@ -206,6 +220,11 @@ def _listed(built: Sequence[_Built], view: SystemView, *, ratings: dict[str, Per
     names.update(threat.id for threat in ranked)
     kept = [t for t in threats if t.id in worked_on(model) and t.id not in names]
     return [*ranked, *(suppose(t) or t for t in kept), *sorted(aside, key=sort_key)]
+
+
+def _risk_brought(threat: Threat, person: PersonRating | None) -> Risk:
+    """Rate a threat that no rule derives: as a person did, else by its own factors, else middling."""
+    return threat.risk if threat.risk is not None and person is None else rate_by_hand(person)
 
 
 def _with_decisions(threats: Sequence[Threat], model: ThreatModel) -> list[Threat]:

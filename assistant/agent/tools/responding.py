@@ -1,0 +1,157 @@
+"""Plan what is done about a threat, park a point, and put the question that ends the turn."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Final
+
+from pydantic import Field
+
+from assistant.agent.tools.desk import Desk, Put, ToolRefusedError
+from assistant.agent.tools.narrow import OWN, kept
+from assistant.agent.tools.quoting import occurs_in
+from assistant.agent.tools.recording import QuoteText
+from assistant.agent.tools.tool import Arguments, Told, Tool, narrowed
+from assistant.changes.apply import with_fields
+from assistant.changes.change import Park, PlanResponse
+from assistant.mitigate.suggest import suggest_mitigations
+from assistant.model.facts import ParkedPoint
+from assistant.model.response import PlannedMitigation, Response
+from assistant.model.values import fresh_id
+from knowledge_base.vocabulary import MitigationStatus, Owner, ResponseKind
+
+_ISO: Final = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+
+
+class _Plan(Arguments):
+    threat: str = narrowed("kept", "one the team kept")
+    mitigations: tuple[str, ...] = Field(default=(), max_length=6, description="catalogue ids")
+    own: tuple[str, ...] = Field(
+        default=(), max_length=4, description="measures of their own, in their words"
+    )
+    owner: str = Field(default="", max_length=120, description="as the person named them just now")
+    quote: QuoteText
+
+
+class _Point(Arguments):
+    text: str = Field(min_length=3, max_length=300)
+    quote: QuoteText
+
+
+class _Ask(Arguments):
+    lead: str = Field(default="", max_length=1500, description="what you say before the question")
+    question: str = narrowed("questions", "which; `own` for a follow-up of yours")
+    wording: str = Field(default="", max_length=400, description="the question itself, in one sentence")
+
+
+def _plan(desk: Desk, given: _Plan) -> Told:
+    if given.threat not in kept(desk):
+        raise ToolRefusedError(f"nobody has kept '{given.threat}' yet; put its decision to the team first")
+    quote = desk.quote(given.quote, now=True)
+    if given.owner and not occurs_in(given.owner, quote.text):
+        raise ToolRefusedError(f"'{given.owner}' is not in the quote; an owner is who the person names")
+    planned = [*_from_catalogue(desk, given), *_own(desk, given)]
+    old = desk.model.responses_by_threat.get(given.threat)
+    if not planned and old is None:
+        raise ToolRefusedError("name at least one mitigation by its id, or one of their own")
+    if old is not None and old.kind is not ResponseKind.MITIGATE:
+        raise ToolRefusedError(f"the team chose to {old.kind} it; they change that on the Response page")
+    before = old.mitigations if old else ()
+    titles = {one.title for one in before}
+    merged = [*before, *(one for one in planned if one.title not in titles)]
+    due = _date_in(quote.text)
+    owned = [
+        with_fields(m, owner=given.owner, due=m.due or due) if given.owner and not m.owner else m
+        for m in merged
+    ]
+    response = Response(threat=given.threat, kind=ResponseKind.MITIGATE, mitigations=tuple(owned))
+    desk.do(PlanResponse(response=with_fields(old, mitigations=tuple(owned)) if old else response))
+    names = "; ".join(one.title for one in owned)
+    return Told(
+        f"Planned for {given.threat}: {names}.",
+        f"Planned {len(planned)} measures" if planned else "Noted an owner",
+    )
+
+
+def _from_catalogue(desk: Desk, given: _Plan) -> list[PlannedMitigation]:
+    found = {
+        s.mitigation: s for s in suggest_mitigations(desk.threat(given.threat), desk.model, desk.catalogue)
+    }
+    wrong = [name for name in given.mitigations if name not in desk.catalogue.mitigations]
+    if wrong:
+        raise ToolRefusedError(
+            f"there is no mitigation '{wrong[0]}'; for this threat there are: {', '.join(found)}"
+        )
+    return [
+        PlannedMitigation(
+            mitigation=name,
+            title=desk.catalogue.mitigations[name].title,
+            status=MitigationStatus.PROPOSED,
+            responsible=found[name].responsible if name in found else Owner.US,
+        )
+        for name in given.mitigations
+    ]
+
+
+def _own(desk: Desk, given: _Plan) -> list[PlannedMitigation]:
+    return [
+        PlannedMitigation(title=desk.quote(words, now=True).text, status=MitigationStatus.PROPOSED)
+        for words in given.own
+    ]
+
+
+def _date_in(text: str) -> date | None:
+    found = _ISO.search(text)
+    try:
+        return date.fromisoformat(found[0]) if found else None
+    except ValueError:
+        return None
+
+
+def _park(desk: Desk, given: _Point) -> Told:
+    quote = desk.quote(given.quote)
+    ids = {point.id for point in desk.model.parked}
+    point = ParkedPoint(
+        id=fresh_id(given.text, ids, otherwise="point"), text=given.text, by=desk.author, quote=quote
+    )
+    desk.do(Park(point=point))
+    return Told(f"Parked: {given.text}", "Parked a point")
+
+
+def _ask(desk: Desk, given: _Ask) -> Told:
+    questions = desk.questions
+    if given.question != OWN and given.question not in questions:
+        raise ToolRefusedError(
+            f"'{given.question}' is not on the agenda, or was answered; take one of: "
+            f"{', '.join((*questions, OWN))}"
+        )
+    if given.question == OWN and not given.wording.strip():
+        raise ToolRefusedError("a question of your own needs its wording")
+    desk.put = Put(given.question, given.lead.strip(), given.wording.strip())
+    return Told("The question is put; the turn is over.")
+
+
+PLAN_RESPONSE: Final = Tool(
+    name="plan_response",
+    description="Note what the team means to do about a threat they kept; stays a proposal. "
+    "Accepting, transferring and avoiding are theirs: put `respond:`.",
+    arguments=_Plan,
+    run=_plan,
+    of_use=lambda desk: bool(kept(desk)),
+    otherwise="nobody has kept a threat yet; put a decision to the team first",
+)
+PARK_POINT: Final = Tool(
+    name="park_point",
+    description="Put a point aside for later, so that the talk can go on.",
+    arguments=_Point,
+    run=_park,
+)
+ASK: Final = Tool(
+    name="ask",
+    description="End the turn with one question. Call it in the same go as what you record. "
+    "The person sees `lead`, then `wording`, then the answers to click.",
+    arguments=_Ask,
+    run=_ask,
+    ends_turn=True,
+)

@@ -1,0 +1,33 @@
+"""The questions a model may put in a turn: those of guided mode, the most telling first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from assistant.agent.deciding import next_decision
+from assistant.interview.agenda import next_question, rank_gaps
+from assistant.model.threat_model import ThreatModel
+from assistant.review.analyse import Derived
+from knowledge_base.catalogue import Catalogue
+
+_MOST: Final = 5
+
+
+def worth_asking(catalogue: Catalogue, *, budget: int) -> Callable[[ThreatModel, Derived], Sequence[str]]:
+    """Make what lists the questions worth putting about a model: openers, telling facts, then decisions.
+
+    Args:
+        catalogue: the knowledge.
+        budget: so many questions are asked before the talk goes on to decisions.
+    """
+
+    def listed(model: ThreatModel, derived: Derived) -> Sequence[str]:
+        first = next_question(model, derived.elicited, catalogue=catalogue, budget=budget)
+        within = len(model.interview.asked) < budget
+        gaps = rank_gaps(model, derived.elicited, catalogue=catalogue)[:_MOST] if within else []
+        decision = next_decision(model, derived.analysis)
+        ids = [model.interview.current, first, *(gap.question for gap in gaps), decision]
+        return list(dict.fromkeys(found for found in ids if found is not None))
+
+    return listed
