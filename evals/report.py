@@ -38,6 +38,7 @@ def leaderboard(run: Run) -> str:
         ]
     lines += ["", "## Targets", ""]
     lines += [f"* **{target.name}**: {target.about}" for target in TARGETS if target.name in header.targets]
+    lines += [f"* {name} was left out: {reason}" for name, reason in header.left_out.items()]
     crashes = [result for result in run.results if result.crash]
     if crashes:
         lines += ["", "## Crashes", ""]

@@ -24,6 +24,7 @@ class RunHeader(Shape):
     """What was run; two runs with equal headers can be compared line by line.
 
     Attributes:
+        left_out: targets that could not be asked, and why.
         cases: for each suite the SHA-256 of its files.
         scorers: for each suite its scorers with their versions.
         model: the chat model; nothing where none took part.
@@ -34,6 +35,7 @@ class RunHeader(Shape):
     version: str
     split: Split
     targets: tuple[str, ...]
+    left_out: dict[str, str] = Field(default={})
     cases: dict[str, str]
     scorers: dict[str, dict[str, int]]
     catalogue_version: str

@@ -31,7 +31,10 @@ def run(case_sets: Sequence[CaseSet], targets: Sequence[Target], *, bench: Bench
     Raises:
         UsageError: the folder holds something else.
     """
-    done = {result.key for result in folder.begin(_header(case_sets, targets, bench=bench))}
+    header = _header(case_sets, targets, bench=bench)
+    for name, reason in header.left_out.items():
+        bench.progress(f"left out: {name}: {reason}")
+    done = {result.key for result in folder.begin(header)}
     jobs = list(_jobs(case_sets, targets))
     for number, job in enumerate(jobs, start=1):
         if (job.suite, job.target.name, job.case.id) in done:
@@ -43,7 +46,7 @@ def run(case_sets: Sequence[CaseSet], targets: Sequence[Target], *, bench: Bench
 def _jobs(case_sets: Sequence[CaseSet], targets: Sequence[Target]) -> Iterator[_Job]:
     for case_set in case_sets:
         for target in targets:
-            if case_set.suite in target.suites:
+            if case_set.suite in target.suites and target.why_not() is None:
                 yield from (_Job(case_set.suite, target, case) for case in case_set.cases)
 
 
@@ -51,7 +54,8 @@ def _header(case_sets: Sequence[CaseSet], targets: Sequence[Target], *, bench: B
     return RunHeader(
         version=version("fourfold"),
         split=case_sets[0].split,
-        targets=tuple(target.name for target in targets),
+        targets=tuple(target.name for target in targets if target.why_not() is None),
+        left_out={target.name: reason for target in targets if (reason := target.why_not())},
         cases={case_set.suite: case_set.digest for case_set in case_sets},
         scorers={
             case_set.suite: {scorer.name: scorer.version for scorer in SCORERS[case_set.suite]}

@@ -11,7 +11,9 @@ from evals import baselines, guided
 from evals.bench import Bench
 from evals.case import SUITES, Case
 from evals.output import Output
+from evals.pytm_model import pytm_findings, why_not
 from evals.scorers.registry import SCORERS, AnyScorer
+from evals.stride_templates import stride_per_element
 from knowledge_base.suggestions import did_you_mean
 
 
@@ -23,6 +25,7 @@ class Target:
         name: with the suite it names a row of the leaderboard.
         baseline: whether it is there to be beaten.
         measures: the measures that make sense for it; empty for all of its suites.
+        why_not: says why it cannot be asked here, and what to do; nothing where it can.
     """
 
     name: str
@@ -31,6 +34,7 @@ class Target:
     answer: Callable[[Case, Bench], Output]
     baseline: bool = False
     measures: tuple[str, ...] = ()
+    why_not: Callable[[], str | None] = lambda: None
 
     def judged_by(self, suite: str) -> tuple[AnyScorer, ...]:
         """Return the scorers that have something to say about its answers."""
@@ -43,6 +47,7 @@ def _hybrid(case: Case, bench: Bench) -> Output:
 
 TALKED_OF: Final = tuple(suite for suite in SUITES if suite != "retrieval")
 """The suites whose cases an engine answers; the others are for searches."""
+_AT_PARTS: Final = ("coverage-anchored@20", "two-names@20", "duplicate@20", "listed@20")
 _LISTS: Final = ("coverage@20", "irrelevant@20", "listed@20")
 
 TARGETS: Final = (
@@ -66,6 +71,23 @@ TARGETS: Final = (
         baselines.top_texts,
         baseline=True,
         measures=_LISTS,
+    ),
+    Target(
+        "stride-templates",
+        "each letter that each part and flow gets; a line meets any one entry expected there that bears it",
+        ("coverage",),
+        stride_per_element,
+        baseline=True,
+        measures=_AT_PARTS,
+    ),
+    Target(
+        "pytm",
+        "what OWASP pytm finds in the same parts and flows; each meets any one entry that cites the same",
+        ("coverage",),
+        pytm_findings,
+        baseline=True,
+        measures=("coverage@20", *_AT_PARTS),
+        why_not=why_not,
     ),
 )
 """Everything that is measured, the product first within its suite."""

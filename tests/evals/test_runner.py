@@ -1,6 +1,7 @@
 """Runs: a crash is recorded, an interrupted run goes on, another run's folder is refused."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from evals.bench import Bench
 from evals.case import Case, Query
 from evals.case_files import CaseSet
 from evals.output import Output, Ranking
+from evals.report import leaderboard
 from evals.results import RunFolder
 from evals.runner import run
 from evals.targets import Target
@@ -91,3 +93,16 @@ def test_a_damaged_line_is_named(tmp_path: Path, bench: Bench, queries: list[Que
 def test_what_is_no_run_is_told(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="not the folder of a run"):
         RunFolder(tmp_path).read()
+
+
+def test_a_target_that_cannot_be_asked_is_left_out_with_its_reason(
+    tmp_path: Path, bench: Bench, queries: list[Query]
+) -> None:
+    asked, other = Search(), Search()
+    without = replace(other.target, name="dense", why_not=lambda: "no such tool: install it")
+    folder = RunFolder(tmp_path / "run")
+    run([case_set(*queries)], [asked.target, without], bench=bench, folder=folder)
+    assert folder.read().header.left_out == {"dense": "no such tool: install it"}
+    assert folder.read().header.targets == ("bm25",)
+    assert other.asked == []
+    assert "* dense was left out: no such tool: install it" in leaderboard(folder.read())
