@@ -7,10 +7,10 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from assistant.exchange.report import SET_ASIDE, Report
-from assistant.model.system import COLLECTIONS, Element, System
+from assistant.model.system import COLLECTIONS, Component, Element, System
 from assistant.model.threat import Threat
 from assistant.model.values import Origin
-from knowledge_base.vocabulary import Certainty, RiskLevel
+from knowledge_base.vocabulary import Certainty, ComponentKind, RiskLevel
 from ui.web.element_fields import FIELDS, Box, Field, called, choices
 from ui.web.wording import count
 
@@ -23,6 +23,9 @@ _SURE: Final = {
     Certainty.ASSUMED: "Assumed",
     Certainty.IMPORTED: "Imported",
 }
+_FIRST: Final = {ComponentKind.AGENT: 0, ComponentKind.ORCHESTRATOR: 1}
+"""The kinds that an assistant is, in the order in which they are listed before all others."""
+
 _SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
     "artefact": ("kind", "publisher", "loaded_by"),
     "flow": ("role", "trigger", "authenticated_as", "encrypted"),
@@ -40,6 +43,11 @@ def sure_words(origin: Origin) -> str:
     return _SURE[origin.certainty]
 
 
+def listed_components(system: System) -> list[Component]:
+    """Return the components as they are listed: what everything turns on first, then as they were told."""
+    return sorted(system.components, key=lambda part: _FIRST.get(part.kind, len(_FIRST)))
+
+
 def elements_of(system: System, kind: str) -> Sequence[Element]:
     """Return the elements of a type."""
     found: tuple[Element, ...] = getattr(system, COLLECTIONS[kind])
@@ -47,9 +55,9 @@ def elements_of(system: System, kind: str) -> Sequence[Element]:
 
 
 def component_rows(report: Report, *, untrusted: Collection[str]) -> Columns:
-    """Return the table of components by columns, in the order of the model."""
+    """Return the table of components by columns, in the order in which they are listed."""
     open_ones = open_threats(report)
-    parts = report.model.system.components
+    parts = listed_components(report.model.system)
     return {
         "Open": [OPEN for _ in parts],
         "Name": [part.name for part in parts],

@@ -1,4 +1,4 @@
-"""Threats as matrices: element by STRIDE category, and likelihood by impact."""
+"""Threats as matrices: element by STRIDE category, likelihood by impact, life-cycle stage by risk."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
@@ -11,11 +11,12 @@ from assistant.exchange.report import SET_ASIDE, Report
 from assistant.model.review import Cell, CellState
 from assistant.model.threat import Threat
 from assistant.model.values import SYSTEM
-from knowledge_base.vocabulary import RiskLevel, Stride
+from knowledge_base.vocabulary import LifecycleStage, RiskLevel, Stride
 from ui.web.wording import count
 
 _SIDE: Final = 44
 _NAME_WIDTH: Final = 34
+_OUTSIDE: Final = "–"
 
 
 class Look(NamedTuple):
@@ -58,7 +59,9 @@ def show_stride_matrix(report: Report) -> list[Threat]:
     _chart(
         rows,
         key="stride-matrix",
-        x=altair.X("category:N", sort=[category.label for category in Stride], title=None, axis=_top_axis()),
+        x=altair.X(
+            "category:N", sort=[category.label for category in Stride], title=None, axis=_top_axis(lines=3)
+        ),
         y=altair.Y("element:N", sort=None, title=None, axis=altair.Axis(**_axis())),
         alt=f"STRIDE matrix of {count(len({row['element'] for row in rows}), 'element')}",
     )
@@ -84,6 +87,29 @@ def show_risk_matrix(report: Report) -> list[Threat]:
     return _chosen(report, rows, key="risk-matrix")
 
 
+def show_stage_matrix(report: Report) -> list[Threat]:
+    """Draw life-cycle stage by risk.
+
+    Returns:
+        The threats of the cell that was clicked; all of them where none was.
+    """
+    rows = stage_rows(report, dark=_is_dark())
+    levels = list(dict.fromkeys(row["level"] for row in rows))
+    _chart(
+        rows,
+        key="stage-matrix",
+        x=altair.X("level:N", sort=levels, title=None, axis=_top_axis(lines=1)),
+        y=altair.Y("stage:N", sort=None, title=None, axis=altair.Axis(**_axis())),
+        alt=f"Threats by life-cycle stage and risk. {_stages_in_words(report)}",
+    )
+    st.caption(
+        "Each number counts threats; one that belongs to several stages counts in each. **?** nothing was "
+        "found, which does not mean that there is nothing · **–** the stage is not in scope: ask who looks "
+        "after it, if not you."
+    )
+    return _chosen(report, rows, key="stage-matrix")
+
+
 def stride_rows(report: Report, *, dark: bool) -> list[Row]:
     """Return the cells of the STRIDE matrix, as they look."""
     return [_stride_row(report, cell, dark=dark) for cell in report.analysis.cells]
@@ -101,6 +127,54 @@ def risk_rows(report: Report, *, dark: bool) -> list[Row]:
         for likelihood in range(1, 6)
         for impact in range(1, 6)
     ]
+
+
+def stage_rows(report: Report, *, dark: bool) -> list[Row]:
+    """Return the cells of stage by risk, as they look; threats that were set aside do not count."""
+    live = [threat for threat in report.analysis.threats if threat.status not in SET_ASIDE]
+    levels: list[RiskLevel | None] = list(reversed(RiskLevel))
+    if any(threat.risk is None for threat in live):
+        levels.append(None)
+    rows = []
+    for stage in LifecycleStage:
+        here = [threat for threat in live if stage in threat.stages]
+        sign = "" if here else "?" if stage in report.model.system.stages else _OUTSIDE
+        for level in levels:
+            found = [threat for threat in here if _level(threat) is level]
+            rows.append(_stage_row(stage, level, threats=found, sign=sign, dark=dark))
+    return rows
+
+
+def _stages_in_words(report: Report) -> str:
+    live = [threat for threat in report.analysis.threats if threat.status not in SET_ASIDE]
+    counts = {stage: sum(stage in threat.stages for threat in live) for stage in LifecycleStage}
+    return "; ".join(f"{stage.label}: {number or 'none found'}" for stage, number in counts.items())
+
+
+def _level(threat: Threat) -> RiskLevel | None:
+    return threat.risk.today.level if threat.risk else None
+
+
+def _stage_row(
+    stage: LifecycleStage, level: RiskLevel | None, *, threats: Sequence[Threat], sign: str, dark: bool
+) -> Row:
+    words = level.label if level else "Not rated"
+    fill = "#141414" if dark else "#ffffff"
+    if threats and level:
+        fill = RISKS[level][dark]
+    elif sign == _OUTSIDE:
+        look = LOOKS[CellState.NOT_APPLICABLE]
+        fill = look.dark if dark else look.light
+    says = {"?": "Nothing was found; that does not mean that there is nothing", _OUTSIDE: "Not in scope"}
+    return {
+        "id": f"{stage}/{level}",
+        "stage": stage.label,
+        "level": words,
+        "fill": fill,
+        "text": str(len(threats)) if threats else sign,
+        "says": f"{stage.label}, {words.lower()}: {says.get(sign) or count(len(threats), 'threat')}",
+        "threats": [threat.id for threat in threats],
+    }
 
 
 def _stride_row(report: Report, cell: Cell, *, dark: bool) -> Row:
@@ -153,14 +227,14 @@ def _axis() -> Row:
     }
 
 
-def _top_axis() -> altair.Axis:
+def _top_axis(*, lines: int) -> altair.Axis:
     # A line for each word: the names are wider than their columns. They grow downwards, hence the room.
     return altair.Axis(
         orient="top",
         labelAngle=0,
         labelExpr="split(datum.label, ' ')",
         labelFlush=False,
-        labelPadding=34,
+        labelPadding=6 + 14 * (lines - 1),
         ticks=False,
         **_axis(),
     )

@@ -9,10 +9,8 @@ from assistant.exchange.report import SET_ASIDE, Report
 from assistant.model.review import Severity
 from assistant.service import Ask, Turn, Version
 from knowledge_base.vocabulary import RiskLevel, ThreatStatus
-from ui.web.backend import fourfold
-from ui.web.decisions import PERSON
 from ui.web.diagram import show_diagram
-from ui.web.faults import refusals
+from ui.web.history import show_history_buttons
 from ui.web.safe import plain
 from ui.web.wording import count, time_words
 
@@ -31,7 +29,7 @@ def show_panel(report: Report, version: Version, *, turns: Sequence[Turn]) -> No
         with st.container(border=True):
             show_diagram(report, key="panel", upright=True)
         _counts(report)
-        _changes(report, last)
+        _changes(report, last, version=version.n)
         _gaps(report)
 
 
@@ -87,17 +85,15 @@ def _counts(report: Report) -> None:
     st.markdown(" · ".join(parts))
 
 
-def _changes(report: Report, last: Turn | None) -> None:
+def _changes(report: Report, last: Turn | None, *, version: int) -> None:
     with st.expander("Latest changes", expanded=True):
         lines = _change_lines(last)
         if lines:
             st.markdown("\n".join(f"- {line}" for line in lines))
         else:
             st.caption("Nothing yet." if last is None else "The last answer changed nothing in the list.")
-        if st.button("Undo", key="panel-undo", help="Back to the version before"):
-            with refusals():
-                fourfold().undo(report.model.id, actor=PERSON)
-                st.rerun()
+        with st.container(horizontal=True, gap="xsmall"):
+            show_history_buttons(report.model.id, version=version, key="panel")
 
 
 def _change_lines(last: Turn | None) -> list[str]:

@@ -253,7 +253,7 @@ def risk_steps(threat: Threat) -> list[tuple[str, str]]:
 
 def rating_words(rating: Rating) -> str:
     """Return a rating as a word with its numbers."""
-    return f"{rating.level.label} ({rating.likelihood.high} × {rating.impact.high})"
+    return f"{rating.level.label} (likelihood {rating.likelihood.high}, impact {rating.impact.high})"
 
 
 def strip_words(told: Strip) -> list[tuple[str, str, str]]:

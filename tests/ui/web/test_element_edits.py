@@ -98,11 +98,11 @@ def test_a_flow_is_called_by_its_ends(report: Report) -> None:
 
 def test_the_table_tells_kind_threats_and_certainty(report: Report) -> None:
     table = component_rows(report, untrusted={"wiki"})
-    assert table["Name"] == ["Wiki", "Bot"]
-    assert table["Kind"] == ["Document store", "Agent"]
-    assert table["Threats"] == ["Not rated · 1 threat", "None found"]
-    assert table["Known how"] == ["Said", "Assumed"]
-    assert table["Content"] == ["Untrusted", ""]
+    assert table["Name"] == ["Bot", "Wiki"]  # what everything turns on comes first
+    assert table["Kind"] == ["Agent", "Document store"]
+    assert table["Threats"] == ["None found", "Not rated · 1 threat"]
+    assert table["Known how"] == ["Assumed", "Said"]
+    assert table["Content"] == ["", "Untrusted"]
 
 
 def test_what_is_unknown_of_a_flow_says_so(report: Report) -> None:

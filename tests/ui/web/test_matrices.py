@@ -11,8 +11,15 @@ from assistant.model.threat import Range, Rating, Risk, Threat
 from assistant.model.threat_model import ThreatModel
 from assistant.service import Fourfold, Message
 from knowledge_base.catalogue import Catalogue
-from knowledge_base.vocabulary import ComponentKind, ImpactKind, RiskLevel, Stride, ThreatStatus
-from ui.web.matrices import LOOKS, risk_rows, stride_rows
+from knowledge_base.vocabulary import (
+    ComponentKind,
+    ImpactKind,
+    LifecycleStage,
+    RiskLevel,
+    Stride,
+    ThreatStatus,
+)
+from ui.web.matrices import LOOKS, risk_rows, stage_rows, stride_rows
 
 OpenApp = Callable[..., AppTest]
 
@@ -100,3 +107,48 @@ def test_the_page_draws_it(open_app: OpenApp, service: Fourfold, description: st
     assert not app.exception
     assert len(app.get("vega_lite_chart")) == 1
     assert len(app.dataframe) == 1
+
+
+def staged(report: Report, *, stages: tuple[LifecycleStage, ...]) -> Report:
+    """The same report, its first threat in these stages, and only design and operation in scope."""
+    leak, *rest = report.analysis.threats
+    system = report.model.system.model_copy(
+        update={"stages": (LifecycleStage.DESIGN, LifecycleStage.OPERATION)}
+    )
+    return Report(
+        model=report.model.model_copy(update={"system": system}),
+        analysis=report.analysis.model_copy(
+            update={"threats": (leak.model_copy(update={"stages": stages}), *rest)}
+        ),
+        catalogue=report.catalogue,
+    )
+
+
+def test_a_threat_counts_in_each_of_its_stages(report: Report) -> None:
+    both = staged(report, stages=(LifecycleStage.DESIGN, LifecycleStage.DATA))
+    found = {
+        (row["stage"], row["level"]): row["threats"] for row in stage_rows(both, dark=False) if row["threats"]
+    }
+    assert found == {("Design", "Critical"): ["leak@wiki"], ("Data", "Critical"): ["leak@wiki"]}
+
+
+def test_a_stage_without_threats_does_not_look_safe(report: Report) -> None:
+    rows = stage_rows(staged(report, stages=(LifecycleStage.DESIGN,)), dark=False)
+    signs = {row["stage"]: row["text"] for row in rows if row["level"] == "Low"}
+    assert signs["Design"] == ""  # there are threats, of another level
+    assert signs["Operation"] == "?"
+    assert signs["Training"] == "–"
+    assert len({row["fill"] for row in rows if row["stage"] in {"Operation", "Training"}}) == 2
+
+
+def test_a_threat_that_nobody_rated_has_a_column_of_its_own(report: Report) -> None:
+    levels = {row["level"] for row in stage_rows(report, dark=False)}
+    assert "Not rated" not in levels
+    leak = report.analysis.threats[0].model_copy(update={"risk": None, "stages": (LifecycleStage.DATA,)})
+    bare = Report(
+        model=report.model,
+        analysis=report.analysis.model_copy(update={"threats": (leak,)}),
+        catalogue=report.catalogue,
+    )
+    rows = {(row["stage"], row["level"]): row["text"] for row in stage_rows(bare, dark=True)}
+    assert rows["Data", "Not rated"] == "1"

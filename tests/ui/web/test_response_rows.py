@@ -128,8 +128,10 @@ def test_a_card_moves_in_every_response_it_is_in(report: Report) -> None:
 def test_risk_is_told_as_built_today_and_after_the_plan(report: Report) -> None:
     steps = dict(risk_steps(report.analysis.threats[0]))
     assert steps == {
-        "Without controls": "Low (3 × 3)", "Today": "Low (3 × 3)", "After the plan": "No plan yet",
-    }  # fmt: skip
+        "Without controls": "Low (likelihood 3, impact 3)",
+        "Today": "Low (likelihood 3, impact 3)",
+        "After the plan": "No plan yet",
+    }
 
 
 def test_accepting_needs_reason_person_and_a_day_to_come() -> None:

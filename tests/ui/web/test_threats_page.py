@@ -7,6 +7,7 @@ from streamlit.util import calc_hash
 from assistant.service import Fourfold, Message
 from knowledge_base.vocabulary import Stride
 from ui.web.threat_filter import Shown
+from ui.web.views.threats import Look
 
 OpenApp = Callable[..., AppTest]
 Show = Callable[[], AppTest]
@@ -66,7 +67,8 @@ def test_a_draft_nobody_looked_at_says_so(drafted: Show) -> None:
 def test_risk_has_a_word_and_numbers(drafted: Show) -> None:
     table = drafted().dataframe[0].value
     assert set(table["Risk"]) <= {"Critical", "High", "Medium", "Low", "Not rated"}
-    assert all("×" in cell or cell == "–" for cell in table["L × I"])
+    for column in ("Likelihood", "Impact"):
+        assert all(cell in {1, 2, 3, 4, 5} for cell in table[column])
 
 
 def test_words_narrow_the_list(drafted: Show) -> None:
@@ -98,8 +100,43 @@ def test_a_filter_can_come_with_the_address(open_app: OpenApp, drafted: Show) ->
 
 
 def test_the_last_change_can_be_undone(drafted: Show, service: Fourfold) -> None:
-    drafted().button(key="threats-undo").click().run()
+    app = drafted().button(key="threats-undo").click().run()
     assert service.view("copilot").model.system.components == ()
+    assert "describe the system first" in said(app)
+
+
+def test_what_was_undone_can_be_done_again_even_on_an_empty_page(drafted: Show, service: Fourfold) -> None:
+    app = drafted()
+    assert app.button(key="threats-redo").disabled
+    before = service.view("copilot").model.system
+    app.button(key="threats-undo").click().run()
+    app.button(key="threats-redo").click().run()
+    assert service.view("copilot").model.system == before
+    assert not app.exception
+
+
+def test_the_versions_are_listed(drafted: Show) -> None:
+    app = drafted().button(key="threats-history").click().run()
+    assert "**Version 2** (now)" in said(app)
+
+
+def test_a_threat_opens_by_its_name(drafted: Show, service: Fourfold) -> None:
+    app = drafted()
+    app.menu_button(key=f"menu-open-threat-{service.view('copilot').version.n}").set_value(0).run()
+    assert not app.exception
+    assert service.view("copilot").analysis.threats[0].statement in said(app)
+
+
+@pytest.mark.parametrize("look", list(Look))
+def test_every_view_has_the_threats_below_it(open_app: OpenApp, drafted: Show, look: Look) -> None:
+    drafted()
+    app = open_app(model="copilot")
+    app._page_hash = calc_hash("threats")
+    app.query_params["view"] = look.value
+    app.run()
+    assert not app.exception
+    assert app.segmented_control(key="view").value == look
+    assert len(app.dataframe[0].value) > 0
 
 
 def test_downloads_are_at_hand(drafted: Show) -> None:

@@ -68,13 +68,13 @@ class ResponsePage:
         st.title("What are we going to do about it?", anchor=False)
         st.caption(f"{plain(self._report.title)} · {self._report.notice}")
         show_conflict(self._report.model.id)
+        with st.container(horizontal=True):
+            show_history_buttons(self._report.model.id, version=self._version, key="response")
         if not self._lines:
             st.info("There is no threat to answer yet: describe the system, then look through the threats.")
             link("interview", self._report.model.id, label="Go on with the interview")
             return
         self._strip()
-        with st.container(horizontal=True):
-            show_history_buttons(self._report.model.id, version=self._version, key="response")
         layout, wanted = self._choose()
         lines = keep_wanted(self._lines, wanted, today=self._now)
         st.markdown(f"**{len(lines)} of {count(len(self._lines), 'threat')}**")

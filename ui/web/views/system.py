@@ -18,7 +18,7 @@ from ui.web.editing import EditedTable, EditSession, save, show_conflict
 from ui.web.element_drawer import open_element, open_new
 from ui.web.element_edits import confirm_changes, table_changes, unsure
 from ui.web.element_fields import NOUNS, called
-from ui.web.element_rows import component_rows, elements_of, rows, sure_words
+from ui.web.element_rows import component_rows, elements_of, listed_components, rows, sure_words
 from ui.web.fact_drawer import open_fact
 from ui.web.fact_rows import applicable, fact_lines, fact_names, fact_rows, subject_name
 from ui.web.faults import refusals
@@ -162,7 +162,7 @@ class SystemPage:
 
     def _components(self) -> None:
         st.subheader("Elements", anchor=False)
-        parts = self._system.components
+        parts = listed_components(self._system)
         key = f"elements-{self._report.model.id}-{self._version}-{self._session.edits}"
         if parts:
             st.caption("Type a new name or choose another kind right in the table; “Open” has the rest.")

@@ -11,19 +11,21 @@ from assistant.exchange.report import Report
 from assistant.model.threat import Threat
 from knowledge_base.vocabulary import Stride
 from ui.web.backend import fourfold, open_report
-from ui.web.decisions import PERSON
 from ui.web.downloads import offer_downloads
-from ui.web.faults import refusals
 from ui.web.going import link
-from ui.web.matrices import show_risk_matrix, show_stride_matrix
+from ui.web.history import show_history_buttons
+from ui.web.matrices import show_risk_matrix, show_stage_matrix, show_stride_matrix
 from ui.web.opening import choose_first
+from ui.web.row_choice import chosen_row
 from ui.web.safe import plain
 from ui.web.state import Session
 from ui.web.threat_drawer import open_threat
 from ui.web.threat_filter import Shown, ThreatFilter, keep
 from ui.web.wording import count, level_words
 
-_CLICKED: Final = "open-threat"
+_OF_FIVE: Final = "From 1 to 5. Both together give the risk, by a published table; “Open” says why."
+_ROW: Final = 35
+_MOST_ROWS: Final = 16
 _OPEN: Final = "Open"
 
 
@@ -33,12 +35,14 @@ class Look(StrEnum):
     TABLE = "Table"
     STRIDE = "STRIDE matrix"
     RISK = "Risk matrix"
+    STAGE = "By life-cycle stage"
 
 
 _LOOKS: Final[Mapping[Look, Callable[[Report], Sequence[Threat]]]] = {
     Look.TABLE: lambda report: report.analysis.threats,
     Look.STRIDE: show_stride_matrix,
     Look.RISK: show_risk_matrix,
+    Look.STAGE: show_stage_matrix,
 }
 """What each of them draws above the table, and which threats it leaves in it."""
 
@@ -49,29 +53,27 @@ def render() -> None:
     if session.model_id is None:
         choose_first()
         return
+    version = fourfold().view(session.model_id).version.n
     report = open_report(session.model_id)
     st.title("What can go wrong?", anchor=False)
     st.caption(f"{plain(report.title)} · {report.notice}")
+    with st.container(horizontal=True):
+        show_history_buttons(report.model.id, version=version, key="threats")
+        if st.button("Download", key="threats-download", icon=":material/download:"):
+            offer_downloads(report.model.id)
     if not report.analysis.threats:
         _nothing(report)
         return
     look = st.segmented_control(
-        "View", list(Look), default=Look.TABLE, required=True, key="view", bind="query-params"
+        "View", list(Look), default=Look.TABLE, required=True, key="view", bind="query-params", wrap=True
     )
     threats = _LOOKS[Look(look)](report)
     found = keep(threats, _filter(report), model=report.model)
     st.markdown(f"**{len(found)} of {count(len(report.analysis.threats), 'threat')}**")
     if found:
-        _table(report, found)
+        _table(report, found, version=version)
     else:
         st.info("No threat matches. Clear the search, or look at all of them.")
-    with st.container(horizontal=True):
-        if st.button("Download", key="threats-download", icon=":material/download:"):
-            offer_downloads(report.model.id)
-        if st.button("Undo", key="threats-undo", icon=":material/undo:", help="Back to the version before"):
-            with refusals():
-                fourfold().undo(report.model.id, actor=PERSON)
-                st.rerun()
 
 
 def _nothing(report: Report) -> None:
@@ -115,44 +117,41 @@ def _filter(report: Report) -> ThreatFilter:
     )
 
 
-def _table(report: Report, threats: Sequence[Threat]) -> None:
-    clicked = st.session_state.get(_CLICKED)
+def _table(report: Report, threats: Sequence[Threat], *, version: int) -> None:
+    key = f"open-threat-{version}"
     st.dataframe(
         rows(report, threats),
         hide_index=True,
         column_config={
-            "Open": st.column_config.ButtonColumn("Open", width="small", key=_CLICKED),
+            "Open": st.column_config.ButtonColumn("Open", width="small", key=key),
             "Threat": st.column_config.TextColumn("Threat", width="large"),
             "Risk": st.column_config.TextColumn("Risk", width="small"),
-            "L × I": st.column_config.TextColumn(
-                "L × I", width="small", help="Likelihood and impact, each from 1 to 5"
-            ),
+            "Likelihood": st.column_config.NumberColumn("Likelihood", width=90, help=_OF_FIVE),
+            "Impact": st.column_config.NumberColumn("Impact", width="small", help=_OF_FIVE),
             "STRIDE": st.column_config.MultiselectColumn("STRIDE", color="auto"),
         },
         alt=f"{count(len(threats), 'threat')} with risk, place, category and decision",
         key="threat-table",
+        row_height=_ROW,
+        height=_ROW * (1 + min(len(threats), _MOST_ROWS)) + 3,
     )
-    if clicked is not None and 0 <= clicked.row < len(threats):
-        open_threat(report.model.id, threats[clicked.row].id)
+    row = chosen_row(key, [threat.title for threat in threats], label="Open by name")
+    if row is not None:
+        open_threat(report.model.id, threats[row].id)
 
 
 def rows(report: Report, threats: Sequence[Threat]) -> dict[str, list[Any]]:
     """Return the table by columns."""
-    # Any: a column's cells are texts or lists of texts
+    # Any: a column's cells are texts, numbers or lists of texts
     name = report.model.system.name_of
     return {
         "Open": [_OPEN for _ in threats],
         "Threat": [threat.title for threat in threats],
         "Risk": [level_words(threat) for threat in threats],
-        "L × I": [_numbers(threat) for threat in threats],
+        "Likelihood": [threat.risk and threat.risk.today.likelihood.high for threat in threats],
+        "Impact": [threat.risk and threat.risk.today.impact.high for threat in threats],
+        "Decision": [threat.status.label for threat in threats],
         "Where": [name(threat.anchor) for threat in threats],
         "STRIDE": [[category.label for category in threat.stride] for threat in threats],
-        "Decision": [threat.status.label for threat in threats],
         "Sources": [", ".join(report.citation(ref).label for ref in threat.references) for threat in threats],
     }
-
-
-def _numbers(threat: Threat) -> str:
-    if threat.risk is None:
-        return "–"
-    return f"{threat.risk.today.likelihood.high} × {threat.risk.today.impact.high}"
