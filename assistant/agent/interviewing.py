@@ -14,6 +14,7 @@ from assistant.agent.telling import (
     FOUND_NONE,
     NO_FEAR,
     NO_MODEL,
+    NOT_CORRECTED,
     NOTHING_TOLD,
     TWO_SENTENCES,
     UNREAD,
@@ -23,7 +24,7 @@ from assistant.changes.change import AddUtterance
 from assistant.errors import InputError
 from assistant.interview.agenda import UNCLEAR, contradiction
 from assistant.interview.answers import Command, command_in, read_answer, says_no
-from assistant.interview.questions import MODEL, PURPOSE, WORST_DAY, fact_of, word
+from assistant.interview.questions import MODEL, PURPOSE, WORST_DAY, fact_of, question_id, word
 from assistant.interview.sketch import LONGEST_QUOTE
 from assistant.interview.text import clean_text
 from assistant.interview.understand import Listener, Understanding, names_model
@@ -61,6 +62,8 @@ class Interviewer:
         if turn.model.system.components:
             understanding = self._listen(turn, utterance, feared=current == WORST_DAY.id)
             self._answer(turn, current, utterance=utterance, understanding=understanding)
+            if understanding.corrects and not (turn.understood or turn.words):
+                turn.notices = [NOT_CORRECTED]
         else:
             self._begin(turn, current or PURPOSE.id, utterance=utterance)
 
@@ -105,7 +108,7 @@ class Interviewer:
         if current is None:
             return
         if ref is not None:
-            self._answer_fact(turn, ref, current=current, utterance=utterance)
+            self._answer_fact(turn, ref, utterance=utterance, corrects=understanding.corrects)
         elif not understanding.tells:
             self._unread(turn, current)
         else:
@@ -124,8 +127,8 @@ class Interviewer:
             turn.words.append("All right.")
         turn.move(openers=(*turn.state.openers, current), current=None)
 
-    def _answer_fact(self, turn: GuidedTurn, ref: FactRef, *, current: str, utterance: Utterance) -> None:
-        text = utterance.text
+    def _answer_fact(self, turn: GuidedTurn, ref: FactRef, *, utterance: Utterance, corrects: bool) -> None:
+        text, current = utterance.text, question_id(ref)
         entry = self._catalogue.facts.get(ref.key)
         asked = word(current, turn.model, catalogue=self._catalogue)
         if entry is None or asked is None:
@@ -137,7 +140,7 @@ class Interviewer:
             return
         told = turn.model.facts_by_key.get(FactKey(ref.subject, ref.key, FactTime.TODAY))
         in_passing = told is not None and not told.is_open and _quotes(told.origin.quote, utterance)
-        answer = read_answer(text, entry)
+        answer = None if corrects and turn.understood else read_answer(text, entry)
         if answer is not None and (answer.direct or not (in_passing or turn.understood)):
             quote = Quote(text=text.strip()[:LONGEST_QUOTE], utterance=utterance.id)
             certainty = Certainty.SAID if answer.direct else Certainty.HEDGED

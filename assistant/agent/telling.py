@@ -31,6 +31,10 @@ NOTHING_TO_DECIDE: Final = "There is nothing left to decide about now."
 TWO_SENTENCES: Final = (
     "Say it in a sentence or two, such as: a chatbot on our website answers customers from our help pages."
 )
+NOT_CORRECTED: Final = (
+    "I could not tell what that corrects. Name the part and say what holds, such as: only employees can edit "
+    "the wiki."
+)
 NO_FEAR: Final = "Left open. The review will say that no threat on the list came from you."
 NO_MODEL: Final = (
     "Then what I know does not apply: threats to systems without a model are well covered by a classic "

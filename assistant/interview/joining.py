@@ -45,6 +45,7 @@ _LINK: Final = re.compile(
     r"into)\s+(?:an?\s|the\s|our\s|own\s)*(?:\w+\s+)?$",
     re.IGNORECASE,
 )
+_IS: Final = re.compile(r"^\s+(?:is|are)\s+(?:just |really |actually |now |a |an |our |in )*$", re.IGNORECASE)
 _DONE_BY: Final = re.compile(
     r"^\s+(?:is|are)\s+(?:\w+\s+){1,6}?(?:by|with|in|via)\s+(?:an?\s|the\s|our\s)*$", re.IGNORECASE
 )
@@ -147,6 +148,8 @@ def _with_word(first: Thing, second: Thing, *, between: str) -> Thing | None:
 def _with_name(first: Thing, second: Thing, *, between: str) -> Thing | None:
     """Join a word and a product: *help centre (Zendesk Guide)*, *the runbook in Notion*."""
     alike = may_be_one(first.kind, second.kind)
+    if alike and _IS.match(between):
+        return replace(second, start=first.start) if first.plain else _named(first, second)
     if alike and (_APPOSED.match(between) or _DONE_BY.match(between)):
         return _named(first, second)
     if not _is_linked(between):

@@ -75,6 +75,13 @@ _MADE: Final = re.compile(
     r"^\s+(?:is|are|gets?)\s+(?:then\s+)?(?:sent|mailed|created|generated|published|written|returned|"
     r"delivered|printed|shown)\b"
 )
+_CANNOT_REACH: Final = re.compile(
+    r"(?:not|never|n['’]t|cannot|nobody|no one|no longer)\s+(?:\w+ly |also |be able to |allowed to )?"
+    r"(?:edit|write|change|modify|upload|delete|see|access|reach|open|approve|publish|update|post|touch)\b"
+    r"[^,;:.]*$",
+    re.IGNORECASE,
+)
+"""What is denied of people who reach for a part, and not of the part: *customers cannot edit the wiki*."""
 _SELF_RUN: Final = (DeploymentScope.SELF_HOSTED, DeploymentScope.LOCAL_OPEN_WEIGHTS)
 
 
@@ -113,7 +120,7 @@ def _is_told(sketch: Sketch, thing: Thing) -> bool:
         word = "planned" if manner.when is FactTime.PLANNED else "no longer there"
         tell(sketch, f"{word}, so not counted today: {thing.name}", thing=thing)
         return False
-    if manner.polarity is Polarity.YES:
+    if manner.polarity is Polarity.YES or _CANNOT_REACH.search(thing.mention.before):
         return True
     taken_out = take_out(sketch, thing)
     key, value = DENIED_FACTS.get(thing.kind, ("", ""))
@@ -237,6 +244,7 @@ def _take_for(sketch: Sketch, thing: Thing, *, known: Component, catalogue: Cata
         )
     elif known.product is None and thing.product_name and not same_words(known.name, thing.product_name):
         sketch.put(with_fields(known, product=thing.product_name))
+        tell(sketch, f"{known.name} is {thing.product_name}", thing=thing)
     elif known.origin.certainty is Certainty.INFERRED:
         sketch.put(with_fields(known, origin=sketch.origin(thing.sentence, thing.mention.manner.certainty)))
     return known.id

@@ -41,7 +41,8 @@ _OPERATING: Final = frozenset(
 _AUTHORING: Final = frozenset("write edit maintain contribute publish curate".split())
 _SKIPPED: Final = frozenset(
     """can could may will would must should then also often only usually just still now already never not have
-    to need are is able allowed who that really then first mostly always either""".split()
+    to need are is able allowed who that really then first mostly always either cannot can't can’t
+    don't don’t do""".split()
 )
 _RANK: Final[tuple[Part, ...]] = ("other", "operator", "author", "approver", "user")
 _WHERE: Final = re.compile(

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from assistant.changes.change import DescribeSystem
-from assistant.interview.sketch import Sketch, Understood
+from assistant.interview.sketch import Sketch
 from assistant.interview.text import Sentence
-from assistant.model.values import SYSTEM
 from knowledge_base.vocabulary import Certainty, OurRole
 
 _SAYS: Final = {
@@ -45,7 +44,5 @@ def place_role(sketch: Sketch, sentences: Sequence[Sentence]) -> None:
             if re.search(pattern, sentence.text, re.IGNORECASE):
                 sketch.do(DescribeSystem(our_role=role))
                 told = f"what we are here: {role.label.lower()}"
-                sketch.understood.append(
-                    Understood(told, sketch.quote(sentence).text, Certainty.INFERRED, SYSTEM)
-                )
+                sketch.tell(told, sentence=sentence, certainty=Certainty.INFERRED)
                 return

@@ -22,19 +22,24 @@ _RULED: Final = re.compile(r"^(?:\W+\w+){0,2}?\W+(?:should|shall|must|may|ought)
 _NEAR: Final = 9
 _FAR: Final = 15
 _STORES: Final = frozenset({K.DATABASE, K.DOCUMENT_STORE, K.VECTOR_STORE, K.SERVICE})
-_ON_ITS_FACE: Final = frozenset({"writers", "vetted"})
+ON_ITS_FACE: Final = frozenset({"writers", "vetted"})
 """Facts that are recorded only of a part the sentence names, or of the only part they fit."""
 
 
 @dataclass(frozen=True)
 class Said:
-    """A fact's value as one sentence states it."""
+    """A fact's value as one sentence states it.
+
+    Attributes:
+        named: whether the sentence names the subject; otherwise it is the likeliest.
+    """
 
     entry: FactEntry
     subject: str
     value: str
     sentence: Sentence
     manner: Manner
+    named: bool = True
 
 
 def find_statements(
@@ -62,7 +67,8 @@ def _statements(sketch: Sketch, entry: FactEntry, *, sentence: Sentence) -> list
                 break
             subject = _subject(sketch, entry, sentence=sentence, at=(match.start(), match.end()))
             if subject is not None:
-                found.append(Said(entry, subject, meant, sentence, manner))
+                named = any(subject == element for element, _, _ in _places(sketch, sentence))
+                found.append(Said(entry, subject, meant, sentence, manner, named))
             break
     return _without_denied_twice(found)
 
@@ -119,7 +125,7 @@ def _likeliest(sketch: Sketch, entry: FactEntry, *, fitting: list[Component | Ar
     sure = [e for e in fitting if not _assumed(e)] or fitting
     if len(sure) == 1:
         return sure[0].id
-    if entry.id in _ON_ITS_FACE or not sure:
+    if entry.id in ON_ITS_FACE or not sure:
         return None
     order = {kind: n for n, kind in enumerate(entry.applies_to)}
     sure.sort(key=lambda element: order.get(element.kind, len(order)))

@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from assistant.changes.apply import with_fields
-from assistant.interview.said_facts import Said, find_statements
+from assistant.interview.said_facts import ON_ITS_FACE, Said, find_statements
 from assistant.interview.sketch import Sketch
 from assistant.interview.text import Sentence
+from assistant.interview.things import HUB_KINDS
 from assistant.interview.told import labels_of, tell_fact
 from assistant.model.facts import Fact
 from assistant.model.values import SYSTEM
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.vocabulary import Certainty, DeploymentScope, FactTime, FactValue
 
-CORRECTS: Final = re.compile(
-    r"\b(?:actually|sorry|correction|i meant|we meant|i was wrong|we were wrong|that was wrong|scratch that|"
-    r"to be precise|"
-    r"on second thou?ghts?|let me correct|not true|changed my mind|i misspoke|to correct myself|"
-    r"i said .{0,40}\bbut|rather than what i said)\b",
-    re.IGNORECASE,
-)
 _SPECIFIC: Final[Mapping[frozenset[str], str]] = {
     frozenset({DeploymentScope.SELF_HOSTED, DeploymentScope.LOCAL_OPEN_WEIGHTS}): "local_open_weights",
     frozenset({DeploymentScope.VENDOR_API, DeploymentScope.SAAS}): "saas",
@@ -49,7 +44,7 @@ def place_facts(sketch: Sketch, sentences: Sequence[Sentence], *, catalogue: Cat
 def _record(sketch: Sketch, statements: Sequence[Said]) -> None:
     first = statements[0]
     values = tuple(dict.fromkeys(said.value for said in statements))
-    corrected = [said for said in statements if CORRECTS.search(said.sentence.text)]
+    corrected = [said for said in statements if sketch.corrects(said.sentence)]
     if len(values) > 1 and not first.entry.multiple:
         if corrected:
             first, values = corrected[-1], (corrected[-1].value,)
@@ -58,7 +53,22 @@ def _record(sketch: Sketch, statements: Sequence[Said]) -> None:
         else:
             _conflict(sketch, first, other=next(said for said in statements if said.value != first.value))
             return
-    _reconcile(sketch, first, values=values, corrects=bool(corrected))
+    for said in _corrected(sketch, first) if corrected else [first]:
+        _reconcile(sketch, said, values=values, corrects=bool(corrected))
+
+
+def _corrected(sketch: Sketch, said: Said) -> list[Said]:
+    """Return whom a correction is about: where nothing was known of its own subject, whoever it was said of.
+
+    *Actually it acts on its own* corrects what was said of the refund tool, too.
+    """
+    key = said.entry.id
+    named = said.named and sketch.kind_of(said.subject) not in HUB_KINDS
+    if named or key in ON_ITS_FACE or sketch.known(said.subject, key) is not None or said.subject == SYSTEM:
+        return [said]
+    stated = [f for f in sketch.model.facts if f.key == key and f.when is FactTime.TODAY and not f.is_open]
+    others = [f.subject for f in stated if f.origin.certainty is not Certainty.ASSUMED]
+    return [replace(said, subject=subject) for subject in others] or [said]
 
 
 def _specific(values: tuple[str, ...], statements: Sequence[Said]) -> str | None:
@@ -91,16 +101,13 @@ def _reconcile(sketch: Sketch, said: Said, *, values: tuple[str, ...], corrects:
             return
         if said.entry.multiple and not _ONLY.search(said.sentence.text):
             values = tuple(dict.fromkeys([*known.values, *values]))
-        elif _is_earlier(sketch, known):
+        elif sketch.is_earlier(known):
             _conflict_with_known(sketch, said, known=known)
             return
     fact = sketch.fact(said.subject, said.entry.id, values=values, sentence=said.sentence, manner=said.manner)
-    sketch.record(fact, tell_fact(sketch.model, said.entry, fact=fact))
-
-
-def _is_earlier(sketch: Sketch, known: Fact) -> bool:
-    """Whether a fact was stated before this message; an answer given with a click was, too."""
-    return known.origin.quote is None or known.origin.quote.utterance != sketch.utterance.id
+    told = tell_fact(sketch.model, said.entry, fact=fact)
+    before = f"corrected, not {labels_of(known.values, said.entry).lower()}: " if known and corrects else ""
+    sketch.record(fact, f"{before}{told}")
 
 
 def _conflict(sketch: Sketch, first: Said, *, other: Said) -> None:

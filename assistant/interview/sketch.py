@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from assistant.changes.apply import apply
-from assistant.changes.change import AddUtterance, Change, PutElement, RecordFact, RenameElement
+from assistant.changes.change import (
+    AddUtterance,
+    Change,
+    PutElement,
+    RecordFact,
+    RemoveElement,
+    RenameElement,
+)
 from assistant.interview.patterns import Manner, Polarity
 from assistant.interview.text import Sentence
 from assistant.model.facts import Fact, FactKey, Utterance
@@ -32,7 +39,13 @@ class Understood(NamedTuple):
 
 
 class Sketch:
-    """Collects the changes one utterance makes to a model."""
+    """Collects the changes one utterance makes to a model.
+
+    Attributes:
+        fresh: the elements that came with this utterance.
+        places: where the utterance mentions an element.
+        correcting: where the sentences start that take back something said before.
+    """
 
     def __init__(self, model: ThreatModel, utterance: Utterance) -> None:
         self.model = model
@@ -42,6 +55,7 @@ class Sketch:
         self.notices: list[str] = []
         self.fresh: list[str] = []
         self.places: dict[str, list[tuple[Sentence, int, int]]] = {}
+        self.correcting: set[int] = set()
         if all(known.id != utterance.id for known in model.utterances):
             self.do(AddUtterance(utterance=utterance))
 
@@ -70,6 +84,11 @@ class Sketch:
         """Return a component by its id."""
         return next(c for c in self.model.system.components if c.id == element)
 
+    def kind_of(self, subject: str) -> ComponentKind | None:
+        """Return a component's kind; nothing for the system and for what is no component."""
+        element = self.model.system.by_id.get(subject)
+        return element.kind if isinstance(element, Component) else None
+
     def put(self, element: Element, told: str | None = None) -> str:
         """Add an element, and say that it was understood."""
         if element.id not in self.model.system.by_id:
@@ -79,6 +98,26 @@ class Sketch:
             quote = element.origin.quote.text if element.origin.quote else ""
             self.understood.append(Understood(told, quote, element.origin.certainty, element.id))
         return element.id
+
+    def remove(self, element: str) -> None:
+        """Take an element out."""
+        self.do(RemoveElement(id=element))
+        self.places.pop(element, None)
+
+    def tell(
+        self,
+        text: str,
+        *,
+        sentence: Sentence,
+        certainty: Certainty = Certainty.SAID,
+        subject: str = SYSTEM,
+    ) -> None:
+        """Say what was understood of a sentence."""
+        self.understood.append(Understood(text, self.quote(sentence).text, certainty, subject))
+
+    def corrects(self, sentence: Sentence) -> bool:
+        """Whether a sentence takes back something said before."""
+        return sentence.start in self.correcting
 
     def new_id(self, name: str) -> str:
         """Make an id from a name."""
@@ -124,6 +163,10 @@ class Sketch:
     def known(self, subject: str, key: str) -> Fact | None:
         """Return what is known today."""
         return self.model.facts_by_key.get(FactKey(subject, key, FactTime.TODAY))
+
+    def is_earlier(self, fact: Fact) -> bool:
+        """Whether a fact was stated before this message; an answer given with a click was, too."""
+        return fact.origin.quote is None or fact.origin.quote.utterance != self.utterance.id
 
     def fact(
         self, subject: str, key: str, *, values: tuple[str, ...], sentence: Sentence | None, manner: Manner

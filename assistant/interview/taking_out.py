@@ -6,20 +6,19 @@ import re
 from typing import Final
 
 from assistant.changes.apply import with_fields
-from assistant.changes.change import RemoveElement, RetractFact
+from assistant.changes.change import RetractFact
 from assistant.interview.joining import may_be_one
-from assistant.interview.sketch import Sketch, Understood
+from assistant.interview.sketch import Sketch
 from assistant.interview.text import same_words, words_of
 from assistant.interview.things import HUB_KINDS, Thing
 from assistant.model.system import Component
-from assistant.model.values import SYSTEM
 from knowledge_base.vocabulary import Certainty
 
 _NOT_THERE: Final = re.compile(
     r"\b(?:no|without|not|never (?:use|used|had)|\w*n['’]t (?:use|have|need|run|store)|"
     r"not (?:use|have|using)|"
     r"there (?:is|are) no|instead of)"
-    r"\s+(?:any |a |an |the |our |really |longer )?$",
+    r"\s+(?:on |via |through |using )?(?:any |a |an |the |our |really |longer )?$",
     re.IGNORECASE,
 )
 _ONLY_HERE: Final = re.compile(r"^\W*(?:for|to|in|from|on|by|with|is|are|can|does)\b", re.IGNORECASE)
@@ -33,17 +32,21 @@ def take_out(sketch: Sketch, thing: Thing) -> bool:
     Returns:
         Whether something was taken out.
     """
+    component = meant_by(sketch, thing)
+    if component is None:
+        return False
+    _remove(sketch, component, thing=thing)
+    return True
+
+
+def meant_by(sketch: Sketch, thing: Thing) -> Component | None:
+    """Return the part of earlier messages that is now said not to exist; nothing where less is denied."""
     before = _NOT_THERE.search(thing.sentence.text[: thing.start])
     partly = _ONLY_HERE.match(thing.sentence.text[thing.end :])
     if before is None or partly is not None or "not only" in thing.sentence.text.lower():
-        return False
-    for component in sketch.model.system.components:
-        if component.id in sketch.fresh or component.kind in HUB_KINDS:
-            continue
-        if _is_meant(component, thing):
-            _remove(sketch, component, thing=thing)
-            return True
-    return False
+        return None
+    earlier = (c for c in sketch.model.system.components if c.id not in sketch.fresh)
+    return next((c for c in earlier if c.kind not in HUB_KINDS and _is_meant(c, thing)), None)
 
 
 def _is_meant(component: Component, thing: Thing) -> bool:
@@ -63,12 +66,10 @@ def _remove(sketch: Sketch, component: Component, *, thing: Thing) -> None:
             sketch.do(RetractFact(subject=component.id, key="scope"))
         tell(sketch, f"{component.name} is not {thing.name}", thing=thing)
         return
-    sketch.do(RemoveElement(id=component.id))
-    sketch.places.pop(component.id, None)
+    sketch.remove(component.id)
     tell(sketch, f"taken out: {component.name}", thing=thing)
 
 
 def tell(sketch: Sketch, text: str, *, thing: Thing) -> None:
     """Say what was understood of a thing."""
-    quote = sketch.quote(thing.sentence).text
-    sketch.understood.append(Understood(text, quote, thing.mention.manner.certainty, SYSTEM))
+    sketch.tell(text, sentence=thing.sentence, certainty=thing.mention.manner.certainty)

@@ -12,6 +12,7 @@ from assistant.interview.actions import find_actions
 from assistant.interview.assets import place_assets
 from assistant.interview.connect import connect
 from assistant.interview.controls import place_controls
+from assistant.interview.correcting import mark_corrections, replace_parts, take_out_people
 from assistant.interview.diagrams import place_diagram
 from assistant.interview.hub import find_hubs, mark_acting, place_hub
 from assistant.interview.implied import place_implied
@@ -70,6 +71,7 @@ class Understanding(NamedTuple):
         genai: whether the model now holds anything generative; without it there is little to say.
         tells: whether the words are more than orders to the program.
         worries: sentences about what is feared; they build nothing.
+        corrects: whether they take back something said before.
     """
 
     model: ThreatModel
@@ -79,6 +81,7 @@ class Understanding(NamedTuple):
     genai: bool
     tells: bool
     worries: tuple[str, ...] = ()
+    corrects: bool = False
 
 
 class Listener:
@@ -114,6 +117,7 @@ class Listener:
         known = bool(sketch.components(*HUB_KINDS, *MODEL_KINDS))
         genai = known or bool(pasted) or assume or speaks_of_genai(sentences, mentions)
         if genai:
+            mark_corrections(sketch, sentences)
             self._place(sketch, sentences, mentions=mentions, pasted=pasted)
             place_facts(sketch, sentences, catalogue=self._catalogue)
             place_implied(sketch, self._catalogue)
@@ -128,6 +132,7 @@ class Listener:
             genai,
             tells=bool(told),
             worries=tuple(" ".join(worry.text.split()) for worry in worries),
+            corrects=bool(sketch.correcting),
         )
 
     def _place(
@@ -140,7 +145,8 @@ class Listener:
     ) -> None:
         for diagram in pasted:
             place_diagram(sketch, diagram.diagram, gazetteer=self._gazetteer)
-        things = find_things(mentions)
+        take_out_people(sketch, mentions)
+        things = replace_parts(sketch, find_things(mentions), catalogue=self._catalogue)
         hubs = find_hubs(things, mentions)
         place_parts(sketch, things, catalogue=self._catalogue)
         hub = place_hub(sketch, hubs, sentences=sentences, catalogue=self._catalogue)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from assistant.changes.change import RetractFact
 from assistant.interview.mentions import Mention
 from assistant.interview.patterns import Polarity
 from assistant.interview.people import verb_after
@@ -61,6 +62,11 @@ _ARRIVES: Final = re.compile(
 _RELATIVE: Final = re.compile(r"\b(?:which|that|where)\s+(?:\w+,?\s+){0,5}?$", re.IGNORECASE)
 _JOINED: Final = re.compile(r"\s*(?:,|and|or|, and|, or)\s+(?:our\s+|the\s+|some\s+)?", re.IGNORECASE)
 _IT: Final = re.compile(r"^\W+(?:\w+\s+){0,3}?\w+\s+(?:it|them|there)\b", re.IGNORECASE)
+_CANNOT: Final = re.compile(
+    r"^\s+(?:can ?not|can['’]t|may not|must not|do not|don['’]t|are not allowed to|are not able to|no longer|"
+    r"never|could not|couldn['’]t)\b",
+    re.IGNORECASE,
+)
 _ALL: Final = re.compile(
     r"\b(?:every(?:body|one)|any(?:body|one)|all)\s+(?:in|at|from)\s+(?:the\s+)?(?P<where>\w+)", re.IGNORECASE
 )
@@ -70,7 +76,11 @@ def place_writers(sketch: Sketch, mentions: Sequence[Mention]) -> None:
     """Record who can write to a source, where the words say so or its name tells it."""
     actors = [m for m in mentions if m.writer is not None]
     for mention in mentions:
-        if mention.writer is not None and mention.manner.polarity is Polarity.YES:
+        if mention.writer is None:
+            continue
+        if _CANNOT.match(mention.after):
+            _deny_writing(sketch, mention, writer=mention.writer)
+        elif mention.manner.polarity is Polarity.YES:
             _note_writing(sketch, mention, writer=mention.writer, verb=_verb(mention, actors))
     for component in sketch.model.system.components:
         if component.id in sketch.fresh and component.kind in SOURCES:
@@ -104,6 +114,27 @@ def _note_writing(sketch: Sketch, mention: Mention, *, writer: Writer, verb: str
             _add_writer(sketch, behind[-1], writer=writer, mention=mention)
 
 
+def _deny_writing(sketch: Sketch, mention: Mention, *, writer: Writer) -> None:
+    """Take back that a group can write to a source: *customers cannot edit the wiki*."""
+    verb = verb_after(mention)
+    for element in _sources(sketch, mention, ahead=True)[:1] if verb in _WRITING else []:
+        known = sketch.known(element, "writers")
+        if known is None or str(writer) not in known.values:
+            continue
+        left = tuple(value for value in known.values if value != writer)
+        told = f"corrected: {writer.label.lower()} cannot write to {sketch.name_of(element)}"
+        if left:
+            sketch.record(
+                sketch.fact(
+                    element, "writers", values=left, sentence=mention.sentence, manner=mention.manner
+                ),
+                told,
+            )
+        else:
+            sketch.do(RetractFact(subject=element, key="writers"))
+            sketch.tell(told, sentence=mention.sentence, subject=element)
+
+
 def _inside_the_house(mention: Mention, writer: Writer) -> Writer:
     """Take *everybody in HR* for employees."""
     found = _ALL.match(mention.sentence.text[mention.start :])
@@ -126,6 +157,8 @@ def _sources(sketch: Sketch, mention: Mention, *, ahead: bool) -> list[str]:
 def _add_writer(sketch: Sketch, element: str, *, writer: Writer, mention: Mention, sure: bool = True) -> None:
     """Add one class of writers to what is known of a source."""
     known = sketch.known(element, "writers")
+    if known is not None and sketch.corrects(mention.sentence) and sketch.is_earlier(known):
+        known = None
     values = tuple(dict.fromkeys([*(known.values if known else ()), str(writer)]))
     if known is None or values != known.values:
         told = f"{writer.label.lower()} can write to: {sketch.name_of(element)}"

@@ -221,6 +221,20 @@ def test_description_beside_the_worst_day_is_taken_too(talk: Talk) -> None:
     assert "order database" in {c.name for c in talk.model.system.components}
 
 
+def test_a_correction_is_no_answer_to_the_question_that_waits(talk: Talk) -> None:
+    talk.say(SHOP, "it leaks")
+    waiting = talk.question.id
+    reply = talk.say("No, it is not GPT-4o but Mistral on our own servers.")
+    assert "Mistral" in {c.name for c in talk.model.system.components}
+    assert any("corrected: Mistral, not GPT-4o" in u.text for u in reply.understood)
+    assert Talk.ask(reply).id == waiting
+
+
+def test_a_correction_nobody_understands_is_said_to_be_none(talk: Talk) -> None:
+    talk.say(SHOP, "it leaks", "stop")
+    assert any("what that corrects" in n for n in talk.say("Sorry, that was wrong.").notices)
+
+
 def test_little_is_asked_to_be_more(talk: Talk) -> None:
     assert Talk.ask(talk.say("chatbot")).id == MORE.id
     assert Talk.ask(talk.say("it answers customers on our website")).id == WORST_DAY.id

@@ -9,7 +9,6 @@ START = "Our RAG bot answers from the contracts in SharePoint with Claude. It ha
     ("correction", "gone"),
     [
         ("Sorry, it has no memory.", "memory"),
-        ("It is not Claude, we use Mistral Large.", "Claude"),
         ("We don't use Claude.", "Claude"),
         ("There is no memory.", "memory"),
     ],

@@ -1,0 +1,112 @@
+"""Corrections: which sentences take back what was said before, and which part takes another's place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from assistant.changes.change import ReplaceElement
+from assistant.interview.joining import may_be_one
+from assistant.interview.mentions import Mention
+from assistant.interview.naming import component_name
+from assistant.interview.patterns import Polarity
+from assistant.interview.sketch import Sketch
+from assistant.interview.taking_out import meant_by
+from assistant.interview.text import Sentence, same_words
+from assistant.interview.things import HUB_KINDS, Thing
+from assistant.model.system import Actor, Component
+from knowledge_base.catalogue import Catalogue
+
+_CORRECTS: Final = re.compile(
+    r"\b(?:actually|sorry|oops|correction|to correct|corrected|(?:i|we) (?:meant|misspoke|was wrong|"
+    r"were wrong|got (?:it|that|this) wrong|mixed (?:it|that) up)|that (?:was|is) wrong|that['’]s wrong|"
+    r"was a mistake|(?:my|our) mistake|scratch that|strike that|forget what i said|on second thou?ghts?|"
+    r"not true|changed my mind|i said .{0,60}\bbut|(?:than|what|as) i (?:said|told you|wrote)|hold on|"
+    r"it turns out|turned out|has changed|have changed|no longer|not any ?more|to be precise|"
+    r"i (?:just )?(?:checked|asked|learned|heard|found out))\b|^\W*(?:no,? )?wait\b"
+    r"|^\W*no[,.:;] (?:it|we|they|that|there|the|our|in fact)\b|\bnot \w[\w .-]{0,30} but\b",
+    re.IGNORECASE,
+)
+"""What takes back something said before."""
+_DIRECTLY: Final = re.compile(r"\b(?:not|no)\s+(?:our |the |any )?$", re.IGNORECASE)
+
+
+def mark_corrections(sketch: Sketch, sentences: Sequence[Sentence]) -> None:
+    """Note which sentences correct: those that say so, and, after a first message, all behind such a one."""
+    first = not sketch.components()
+    correcting = False
+    for sentence in sentences:
+        says_so = _CORRECTS.search(sentence.text) is not None
+        correcting = says_so or (correcting and not first)
+        if correcting:
+            sketch.correcting.add(sentence.start)
+
+
+def replace_parts(sketch: Sketch, things: Sequence[Thing], *, catalogue: Catalogue) -> list[Thing]:
+    """Put what is named instead in the place of what is denied: *not GPT-4o but Mistral*.
+
+    Returns:
+        The things that are still to be placed; those that were only denied for another are left out.
+    """
+    left = []
+    for thing in things:
+        known = meant_by(sketch, thing)
+        other = _instead(sketch, thing, things=things) if known is not None else None
+        if known is None or other is None:
+            left.append(thing)
+            continue
+        name = component_name(other, catalogue)
+        new = Component(
+            id=sketch.new_id(name),
+            name=name,
+            kind=other.kind,
+            product=other.product_name,
+            actions=known.actions,
+            origin=sketch.origin(other.sentence, other.mention.manner.certainty),
+        )
+        sketch.do(ReplaceElement(id=known.id, new=new))
+        sketch.fresh.append(new.id)
+        sketch.tell(f"corrected: {name}, not {known.name}", sentence=thing.sentence, subject=new.id)
+    return left
+
+
+def _instead(sketch: Sketch, denied: Thing, *, things: Sequence[Thing]) -> Thing | None:
+    """Return what is named in the place of what is denied, in its sentence or the next."""
+    near = [
+        t for t in things if 0 <= t.sentence.start - denied.sentence.start <= len(denied.sentence.text) + 3
+    ]
+    return next(
+        (
+            t
+            for t in near
+            if t.mention.manner.holds_today
+            and not t.sign
+            and (t.is_product or t.described)
+            and t.kind not in HUB_KINDS
+            and may_be_one(t.kind, denied.kind)
+            and not _is_known(sketch, t)
+        ),
+        None,
+    )
+
+
+def _is_known(sketch: Sketch, thing: Thing) -> bool:
+    parts = sketch.model.system.components
+    return any(same_words(name, thing.name) for c in parts for name in (c.name, c.product or c.name))
+
+
+def take_out_people(sketch: Sketch, mentions: Sequence[Mention]) -> None:
+    """Take out a group that is now said not to use it: *not customers but employees*."""
+    for mention in mentions:
+        denied = mention.manner.polarity is Polarity.NO and _DIRECTLY.search(mention.before)
+        if mention.writer is None or not denied or not sketch.corrects(mention.sentence):
+            continue
+        for actor in sketch.model.system.actors:
+            if actor.writer is mention.writer and actor.id not in sketch.fresh:
+                _take_out(sketch, actor, sentence=mention.sentence)
+
+
+def _take_out(sketch: Sketch, actor: Actor, *, sentence: Sentence) -> None:
+    sketch.remove(actor.id)
+    sketch.tell(f"taken out: {actor.name}", sentence=sentence)
