@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from pydantic import ValidationError
 
 from assistant.errors import InputError
-from evals.case import SHAPES, SUITES, Case, cases_of
+from evals.case import SHAPES, SUITES, Case, QueryFile, cases_of
 from evals.shape import CaseFile, Split
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.loading import Document, DocumentError, Problem, read_document
@@ -25,12 +25,18 @@ class CaseError(InputError):
 
 
 class CaseSet(NamedTuple):
-    """The cases of one suite and split, and a digest of the files they came from."""
+    """The cases of one suite and split.
+
+    Attributes:
+        digest: SHA-256 of the files they came from.
+        second_labelled_by: who made a second pass over some of them.
+    """
 
     suite: str
     split: Split
     cases: tuple[Case, ...]
     digest: str
+    second_labelled_by: tuple[str, ...] = ()
 
 
 def load_cases(suite: str, split: Split, *, catalogue: Catalogue, folder: Path = CASE_FOLDER) -> CaseSet:
@@ -41,6 +47,7 @@ def load_cases(suite: str, split: Split, *, catalogue: Catalogue, folder: Path =
     """
     problems: list[str] = []
     cases: list[Case] = []
+    seconds: dict[str, None] = {}
     digest = hashlib.sha256()
     for path in sorted((folder / suite / split).glob("*.yaml")):
         content = path.read_bytes()
@@ -48,6 +55,7 @@ def load_cases(suite: str, split: Split, *, catalogue: Catalogue, folder: Path =
         name = path.relative_to(folder).as_posix()
         found, wrong = _read(name, content, shape=SHAPES[suite])
         cases += cases_of(found) if found else ()
+        seconds |= dict.fromkeys(_second(found))
         problems += [str(problem) for problem in wrong]
         problems += [f"{name}:1: {remark}" for remark in _strangers(found, catalogue)]
     problems += [f"{suite}/{split}: the id '{name}' is there twice" for name in _twice(cases)]
@@ -55,7 +63,7 @@ def load_cases(suite: str, split: Split, *, catalogue: Catalogue, folder: Path =
         problems = [f"{suite}/{split}: there is no case; write one into {folder / suite / split}"]
     if problems:
         raise CaseError("\n".join(problems))
-    return CaseSet(suite, split, tuple(cases), digest.hexdigest())
+    return CaseSet(suite, split, tuple(cases), digest.hexdigest(), tuple(seconds))
 
 
 def suites_with_cases(split: Split, *, folder: Path = CASE_FOLDER) -> tuple[str, ...]:
@@ -76,6 +84,10 @@ def _read(name: str, content: bytes, *, shape: type[CaseFile]) -> tuple[CaseFile
         problems += [Problem(name, document.line(path), path, message) for path, message in told]
         return None, sorted(problems, key=lambda problem: problem.line)
     return found, problems + _misnamed(name, found, document=document)
+
+
+def _second(file: CaseFile | None) -> list[str]:
+    return [file.second_labelled_by] if isinstance(file, QueryFile) and file.second_labelled_by else []
 
 
 def _misnamed(name: str, found: CaseFile, *, document: Document) -> list[Problem]:

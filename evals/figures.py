@@ -15,6 +15,8 @@ from evals.targets import target_of
 
 THRESHOLDS_FILE: Final = Path(__file__).parent / "thresholds.toml"
 
+_ROUNDING: Final = 0.0006  # pinned figures have three places
+
 AIMS: Final[dict[tuple[str, str], float]] = {
     ("coverage", "coverage@20"): 0.70,
     ("coverage", "irrelevant@20"): 0.03,
@@ -70,7 +72,10 @@ def _row(mine: Sequence[Result], scorer: AnyScorer, *, run: Run) -> Row:
 
 
 def below_thresholds(found: Sequence[Row], *, file: Path = THRESHOLDS_FILE) -> list[str]:
-    """Return a line for each figure that is worse than its threshold by more than the tolerance.
+    """Return a line for each figure that is worse than what was reached, beyond what may pass.
+
+    What may pass is the tolerance, or two standard errors of what was reached if these are less: a figure
+    that did not vary from case to case may not get worse at all.
 
     Raises:
         InputError: the thresholds cannot be read.
@@ -84,21 +89,23 @@ def below_thresholds(found: Sequence[Row], *, file: Path = THRESHOLDS_FILE) -> l
 
 
 def _worse(
-    found: Sequence[Row], pinned: dict[str, dict[str, dict[str, float]]], *, tolerance: float
+    found: Sequence[Row], pinned: dict[str, dict[str, dict[str, dict[str, float]]]], *, tolerance: float
 ) -> Iterator[str]:
     for row in found:
-        least = pinned.get(row.suite, {}).get(row.target, {}).get(row.measure)
-        if least is None:
+        last = pinned.get(row.suite, {}).get(row.target, {}).get(row.measure)
+        if last is None:
             continue
+        reached = float(last["reached"])
         if row.figure is None:
-            yield f"{row.suite} {row.target} {row.measure}: nothing was measured; {least} was reached before"
+            yield f"{row.suite} {row.target} {row.measure}: nothing was measured; {reached} was reached"
             continue
         up = scorer_of(row.suite, row.measure).more_is_better
-        worse_by = (least - row.figure.mean) if up else (row.figure.mean - least)
-        if worse_by > tolerance * max(1.0, least):
+        worse_by = (reached - row.figure.mean) if up else (row.figure.mean - reached)
+        passes = min(tolerance * max(1.0, reached), 2 * float(last["error"]))
+        if worse_by > passes + _ROUNDING:
             yield (
-                f"{row.suite} {row.target} {row.measure}: {row.figure.mean:.3f} is worse than {least} "
-                f"by more than {tolerance}"
+                f"{row.suite} {row.target} {row.measure}: {row.figure.mean:.3f} is worse than {reached} "
+                f"by more than {passes:.3f}"
             )
 
 
@@ -106,7 +113,8 @@ def thresholds(found: Sequence[Row], *, tolerance: float = 0.02) -> str:
     """Return the text of a thresholds file that pins what was reached by the product."""
     lines = [
         "# What the product reached on the test split: written by `fourfold eval run --split test --pin`.",
-        "# These are no aims; a figure may not get worse than this by more than the tolerance.",
+        "# These are no aims. A figure may not get worse than `reached` by more than the tolerance, nor by",
+        "# more than two of its standard errors.",
         f"tolerance = {tolerance}",
     ]
     section = ""
@@ -117,5 +125,7 @@ def thresholds(found: Sequence[Row], *, tolerance: float = 0.02) -> str:
         here = f"[test.{row.suite}.{row.target}]"
         lines += ["", here] if here != section else []
         section = here
-        lines.append(f'"{row.measure}" = {row.figure.mean:.3f}')
+        lines.append(
+            f'"{row.measure}" = {{ reached = {row.figure.mean:.3f}, error = {row.figure.error:.3f} }}'
+        )
     return "\n".join(lines) + "\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from evals.agreement import Agreement
 from evals.figures import AIMS, Row, rows
 from evals.results import Run
 from evals.scorers.registry import SCORERS, scorer_of
@@ -36,6 +37,8 @@ def leaderboard(run: Run) -> str:
             "",
             *(f"* **{scorer.name}** (v{scorer.version}): {scorer.about}" for scorer in SCORERS[suite]),
         ]
+        if suite in header.agreement:
+            lines += ["", _told_twice(header.agreement[suite])]
     lines += ["", "## Targets", ""]
     lines += [f"* **{target.name}**: {target.about}" for target in TARGETS if target.name in header.targets]
     lines += [f"* {name} was left out: {reason}" for name, reason in header.left_out.items()]
@@ -44,6 +47,16 @@ def leaderboard(run: Run) -> str:
         lines += ["", "## Crashes", ""]
         lines += [f"* {result.suite} {result.target} {result.case}: {result.crash}" for result in crashes]
     return "\n".join(lines) + "\n"
+
+
+def _told_twice(found: Agreement) -> str:
+    kappa = "" if found.kappa is None else f" (Cohen's kappa {found.kappa:.2f} over every threat)"
+    by = "; ".join(found.by) or "not told"
+    return (
+        f"A second pass judged {found.shared} of the {found.queries} queries. Of the entries that either\n"
+        f"pass took for the answer, both took {found.alike:.0%}{kappa}. Second pass:\n"
+        f"{by}. This says how far two passes agree, not that either is right."
+    )
 
 
 def _table(found: list[Row]) -> Iterator[str]:

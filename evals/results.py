@@ -13,6 +13,7 @@ from typing import Final
 from pydantic import Field, ValidationError
 
 from assistant.errors import InputError, UsageError
+from evals.agreement import Agreement
 from evals.scorers.scorer import Score
 from evals.shape import Shape, Split
 
@@ -29,6 +30,7 @@ class RunHeader(Shape):
         scorers: for each suite its scorers with their versions.
         model: the chat model; nothing where none took part.
         prompts: the version of the prompts; nothing where there are none.
+        agreement: how far a second pass over the cases gave the same labels, by suite.
         seed: what bootstrap samples are drawn with.
     """
 
@@ -42,6 +44,7 @@ class RunHeader(Shape):
     catalogue_digest: str
     model: str | None = None
     prompts: str | None = None
+    agreement: dict[str, Agreement] = Field(default={})
     seed: int
 
 

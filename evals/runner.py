@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from typing import NamedTuple
 
+from evals.agreement import Agreement, agreement
 from evals.bench import Bench
 from evals.case import Case
 from evals.case_files import CaseSet
@@ -63,8 +64,18 @@ def _header(case_sets: Sequence[CaseSet], targets: Sequence[Target], *, bench: B
         },
         catalogue_version=bench.catalogue.version,
         catalogue_digest=bench.catalogue.digest,
+        agreement={
+            case_set.suite: found
+            for case_set in case_sets
+            if (found := _agreement(case_set, bench)) is not None
+        },
         seed=SEED,
     )
+
+
+def _agreement(case_set: CaseSet, bench: Bench) -> Agreement | None:
+    by = case_set.second_labelled_by
+    return agreement(case_set.cases, threats=len(bench.catalogue.threats), by=by)
 
 
 def _result(job: _Job, bench: Bench) -> Result:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import InputError
+from evals.agreement import Agreement
 from evals.figures import THRESHOLDS_FILE, below_thresholds, rows, thresholds
 from evals.report import compare_lines, leaderboard, missed_lines, text_lines
 from evals.results import Result, Run, RunHeader
@@ -59,6 +60,15 @@ def test_the_page_shows_aim_figure_and_crash() -> None:
     assert "digest `c1`" in page
 
 
+def test_the_page_says_how_far_two_passes_agree() -> None:
+    found = Agreement(by=("the same reader, a week later",), shared=10, queries=40, alike=0.5, kappa=None)
+    run = make_run(0.5)
+    header = run.header.model_copy(update={"agreement": {"extraction": found}})
+    page = leaderboard(run.model_copy(update={"header": header}))
+    assert "A second pass judged 10 of the 40 queries." in page
+    assert "both took 50%. Second pass:\nthe same reader, a week later." in page
+
+
 def test_lines_for_a_terminal() -> None:
     assert any("found-f1" in line and line.endswith("aim 0.75") for line in text_lines(make_run(0.5)))
     assert list(missed_lines(make_run(0.5), target="guided")) == ["extraction c0 found-f1: missed: bot"]
@@ -66,11 +76,27 @@ def test_lines_for_a_terminal() -> None:
 
 def test_the_gate_lets_pass_what_is_within_the_tolerance(tmp_path: Path) -> None:
     pinned = tmp_path / "thresholds.toml"
-    pinned.write_text(thresholds(rows(make_run(0.5, 0.5))))
-    assert '"found-f1" = 0.500' in pinned.read_text()
+    pinned.write_text(thresholds(rows(make_run(0.4, 0.6))))
+    assert '"found-f1" = { reached = 0.500, error = 0.0' in pinned.read_text()
     assert below_thresholds(rows(make_run(0.49, 0.49)), file=pinned) == []
     (line,) = below_thresholds(rows(make_run(0.4, 0.4)), file=pinned)
-    assert "extraction guided found-f1: 0.400 is worse than 0.5" in line
+    assert "extraction guided found-f1: 0.400 is worse than 0.5 by more than 0.020" in line
+
+
+def test_what_never_varied_may_not_get_worse_at_all(tmp_path: Path) -> None:
+    pinned = tmp_path / "thresholds.toml"
+    pinned.write_text(thresholds(rows(make_run(0.5, 0.5))))
+    assert below_thresholds(rows(make_run(0.5, 0.5)), file=pinned) == []
+    assert len(below_thresholds(rows(make_run(0.49, 0.5)), file=pinned)) == 1
+
+
+def test_a_figure_that_is_no_longer_measured_is_told(tmp_path: Path) -> None:
+    pinned = tmp_path / "thresholds.toml"
+    pinned.write_text(thresholds(rows(make_run(0.5))))
+    run = make_run(0.5)
+    unmeasured = run.results[0].model_copy(update={"scores": {"found-f1": Score(value=None)}})
+    (line,) = below_thresholds(rows(run.model_copy(update={"results": (unmeasured,)})), file=pinned)
+    assert "nothing was measured; 0.5 was reached" in line
 
 
 def test_broken_thresholds_are_told(tmp_path: Path) -> None:
