@@ -13,7 +13,8 @@ from assistant.model.system import Artefact, Component, DataFlow
 from assistant.model.threat_model import ThreatModel
 from assistant.model.values import SYSTEM
 from knowledge_base.catalogue import Catalogue
-from knowledge_base.conditions import ControlView, FactRef, FlowView
+from knowledge_base.conditions import ControlView, FactRef, FlowView, Match, Scene, Truth
+from knowledge_base.entries import Inference
 from knowledge_base.vocabulary import (
     OPEN_VALUES,
     UNTRUSTED_WRITERS,
@@ -45,6 +46,10 @@ _YES: Final = frozenset({str(FactValue.YES)})
 _NOT_APPLICABLE: Final = frozenset({str(FactValue.NOT_APPLICABLE)})
 _UNKNOWN: Final = frozenset({str(FactValue.UNKNOWN)})
 _OPEN: Final = frozenset(map(str, OPEN_VALUES))
+_UNTOLD: Final = frozenset(map(str, (FactValue.UNKNOWN, FactValue.NOT_ASKED)))
+"""Values beside which something may still be inferred; what is conflicting is asked about instead."""
+_IT: Final = "it"
+"""The variable of an inference that stands for what the fact is about."""
 _NAMED: Final = (Certainty.SAID, Certainty.HEDGED, Certainty.IMPORTED)
 _UNTRUSTED: Final = frozenset(map(str, UNTRUSTED_WRITERS))
 
@@ -76,6 +81,8 @@ class SystemView:
         self._index_flows()
         self._facts = {(f.subject, f.key): f for f in model.facts if f.when is FactTime.TODAY}
         self._known: dict[tuple[str, str], frozenset[str]] = {}
+        self._infers = True
+        self._inferred: dict[FactRef, Inference | None] = {}
         self.supposed: Mapping[FactRef, frozenset[str]] = {}
         self._closures: dict[tuple[int, str], tuple[str, ...]] = {}
         self._passing = {c.id for c in system.components if catalogue.kind(c.kind).passes}
@@ -100,6 +107,15 @@ class SystemView:
         """Return the same system in which one fact reads otherwise; what follows from it stays as it is."""
         other = copy(self)
         other.supposed = {**self.supposed, ref: frozenset({value})}
+        return other
+
+    @cached_property
+    def _as_recorded(self) -> SystemView:
+        """The same system with nothing inferred: inferences rest on what is known, never on each other."""
+        other = copy(self)
+        computed = vars(other)
+        computed.pop("_taints", None)
+        computed.update(_infers=False, _known={})
         return other
 
     def components(self, kinds: frozenset[ComponentKind]) -> Sequence[str]:
@@ -193,11 +209,37 @@ class SystemView:
         if key == "loaded_by" and subject in self._artefacts:
             return frozenset(self._artefacts[subject].loaded_by)
         found = self.fact(subject, key)
-        if subject == SYSTEM and key in STRUCTURAL and (found is None or self.stated(subject, key) is None):
-            return self._structural(key) or (frozenset(found.values) if found else _NOTHING)
-        if found is not None:
-            return frozenset(found.values)
-        return _NOTHING if self._can_have(subject, key) else _NOT_APPLICABLE
+        recorded = frozenset(found.values) if found is not None else _NOTHING
+        if subject == SYSTEM and key in STRUCTURAL and self.stated(subject, key) is None:
+            recorded = self._structural(key) or recorded
+        if recorded - _UNTOLD:
+            return recorded
+        if not self._can_have(subject, key):
+            return recorded or _NOT_APPLICABLE
+        inference = self.inference(subject, key)
+        return _UNKNOWN | {inference.value} if inference is not None else recorded
+
+    def inference(self, subject: str, key: str) -> Inference | None:
+        """Return what is inferred of a fact nobody has told, nothing where it is told or nothing follows.
+
+        It is read beside *unknown*: it may let a threat stand, and never rules one out.
+        """
+        entry = self.catalogue.facts.get(key)
+        if not self._infers or entry is None or not entry.inferred or self._is_told(subject, key):
+            return None
+        ref = FactRef(subject, key)
+        if ref not in self._inferred:
+            start = Match(Truth.TRUE, {} if subject == SYSTEM else {_IT: subject})
+            scene = Scene(self._as_recorded)
+            fitting = (one for one in entry.inferred if _fits(one, scene, start=start))
+            self._inferred[ref] = next(fitting, None)
+        return self._inferred[ref]
+
+    def _is_told(self, subject: str, key: str) -> bool:
+        if key == "writers" and self._known_writers(subject) - _UNTOLD:
+            return True
+        found = self.fact(subject, key)
+        return found is not None and not _UNTOLD.issuperset(found.values)
 
     def _can_have(self, subject: str, key: str) -> bool:
         """Whether a fact makes sense for a component of its kind; one that does not is never asked for."""
@@ -213,6 +255,13 @@ class SystemView:
 
     def writers(self, element: str) -> frozenset[str]:
         """Return who can write to an element itself: as said, by who touches it, or as usual for its kind."""
+        known = self._known_writers(element)
+        if known - _UNTOLD:
+            return known
+        inference = self.inference(element, "writers")
+        return _UNKNOWN | {inference.value} if inference is not None else known
+
+    def _known_writers(self, element: str) -> frozenset[str]:
         found = self.fact(element, "writers")
         said = frozenset(found.values) if found is not None else _NOTHING
         by_actor = self._writers_by_actor.get(element, _NOTHING)
@@ -289,3 +338,10 @@ class SystemView:
         """Whether somebody or a file named an element, rather than a rule or a template."""
         found = self.model.system.by_id.get(element)
         return found is not None and found.origin.certainty in _NAMED
+
+
+def _fits(inference: Inference, scene: Scene, *, start: Match) -> bool:
+    if not any(match.truth is Truth.TRUE for match in inference.when.extend(scene, start)):
+        return False
+    against = inference.unless.extend(scene, start) if inference.unless is not None else ()
+    return not any(match.truth is Truth.TRUE for match in against)

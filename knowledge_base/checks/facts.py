@@ -64,7 +64,7 @@ def _values_are_choices(catalogue: Catalogue) -> Iterator[Flaw]:
         for reading in _readings(threat):
             fact = catalogue.facts.get(reading.key)
             if fact is not None:
-                for wrong in _unknown_values(reading.any_of, _values_of(fact)):
+                for wrong in _unknown_values(reading.any_of, values_of(fact)):
                     yield Flaw(threat, (*reading.path, "any_of"), wrong)
         for place, clause in walk(threat.applies_when):
             if isinstance(clause, AttributeClause):
@@ -80,7 +80,7 @@ def _unknown_values(values: Sequence[str], allowed: frozenset[str]) -> Iterator[
             yield f"'{value}' is never answered{nearest}"
 
 
-def _values_of(fact: FactEntry) -> frozenset[str]:
+def values_of(fact: FactEntry) -> frozenset[str]:
     """Return the values a fact can have; one that can be yes or no can be partly, too."""
     values = frozenset(choice.value for choice in fact.choices)
     return values | (_YES_OR_NO if values & _YES_OR_NO else frozenset()) | {FactValue.NOT_APPLICABLE}
@@ -88,7 +88,7 @@ def _values_of(fact: FactEntry) -> frozenset[str]:
 
 def _values_of_attribute(name: str, catalogue: Catalogue) -> frozenset[str]:
     fact = catalogue.facts.get(name.replace("_", "-"))
-    return _ATTRIBUTE_VALUES.get(name, frozenset()) or (_values_of(fact) if fact else frozenset())
+    return _ATTRIBUTE_VALUES.get(name, frozenset()) or (values_of(fact) if fact else frozenset())
 
 
 def _subjects_fit(catalogue: Catalogue) -> Iterator[Flaw]:
@@ -166,7 +166,7 @@ def _choices_are_sound(catalogue: Catalogue) -> Iterator[Flaw]:
                 fact, ("worse",), f"'{fact.worse}' is not among the choices{did_you_mean(fact.worse, values)}"
             )
         for said in fact.says:
-            if said not in _values_of(fact):
+            if said not in values_of(fact):
                 yield Flaw(
                     fact, ("says", said), f"'{said}' is not among the choices{did_you_mean(said, values)}"
                 )

@@ -26,6 +26,7 @@ from knowledge_base.checks.identity import (
     TIES_EXIST,
     UNIQUE_IDS,
 )
+from knowledge_base.checks.inferences import INFERENCES_SOUND
 from knowledge_base.checks.mitigations import MITIGATIONS_EXIST, MITIGATIONS_USED, OWNERS_DEFAULT
 from knowledge_base.checks.prose import (
     SPELLING,
@@ -56,6 +57,7 @@ CHECKS: Final = (
     ARCHETYPES_HOLD,
     WORDS_ONE_MEANING,
     CHOICES_SOUND,
+    INFERENCES_SOUND,
     CONDITION_BINDS,
     THREAT_BINDS,
     FACTS_EXIST,

@@ -30,9 +30,11 @@ class AttributeArgs(ReadingArgs):
 
 def _read(scene: Scene, match: Match, *, ref: FactRef, wanted: tuple[str, ...]) -> Match:
     values = scene.subject.read(*ref)
+    if not values.isdisjoint(wanted):
+        return match.decided([ref], holds=True)
     if not values or values & OPEN_VALUES:
         return match.left_open([ref])
-    return match.decided([ref], holds=not values.isdisjoint(wanted))
+    return match.decided([ref], holds=False)
 
 
 class AttributeClause(Node):

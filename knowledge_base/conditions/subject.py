@@ -62,7 +62,7 @@ class Subject(Protocol):
         """Return the flows that start or end at an element."""
 
     def read(self, subject: str, key: str) -> frozenset[str]:
-        """Return the values of a fact or attribute; members of OPEN_VALUES or nothing mean unknown."""
+        """Return the values of a fact or attribute; none: unknown; an open one: there may be more."""
 
     def kind_of(self, element: str) -> ComponentKind | None:
         """Return a component's kind, nothing for other elements."""

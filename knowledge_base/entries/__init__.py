@@ -19,6 +19,7 @@ from knowledge_base.entries.system import (
     ArchetypeFlow,
     Choice,
     FactEntry,
+    Inference,
     KindEntry,
 )
 from knowledge_base.entries.talk import CardEntry, LexiconEntry, Product, Wording
@@ -45,6 +46,7 @@ __all__ = [
     "FactEntry",
     "FactShift",
     "ImpactProfile",
+    "Inference",
     "KindEntry",
     "LexiconEntry",
     "LikelihoodProfile",

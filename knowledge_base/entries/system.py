@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from knowledge_base.conditions import SYSTEM
+from knowledge_base.conditions import SYSTEM, Condition
 from knowledge_base.entries.base import Entry, Shape, Slug, Text
 from knowledge_base.vocabulary import (
     ArtefactKind,
@@ -49,6 +49,22 @@ class Choice(Shape):
     value: str
 
 
+class Inference(Shape):
+    """What a careful reader infers while nobody has said otherwise, and why; it stays a question.
+
+    Attributes:
+        value: the answer that is inferred.
+        when: what has to be there for it; `it` stands for the component the fact is about.
+        unless: what speaks against it, if it is known to hold.
+        because: the reason in a clause, shown to the reader; `{name}` is the component's name.
+    """
+
+    value: str
+    when: Condition
+    unless: Condition | None = None
+    because: Text
+
+
 class FactEntry(Entry):
     """A fact worth knowing, with its question.
 
@@ -63,6 +79,7 @@ class FactEntry(Entry):
             a word and `…` for up to six words in between.
         supposed: for each value a clause that supposes it, such as `{name} shows answers with formatting`; it
             follows *if*. Values with the same clause are told as one.
+        inferred: what is inferred of it from other things that are known; the first that fits counts.
         worse: the answer to reckon with while it is unknown.
     """
 
@@ -78,6 +95,7 @@ class FactEntry(Entry):
     stages: tuple[LifecycleStage, ...] = (LifecycleStage.OPERATION,)
     says: dict[str, tuple[Text, ...]] = Field(default={})
     supposed: dict[str, Text] = Field(default={})
+    inferred: tuple[Inference, ...] = ()
     worse: str
 
 

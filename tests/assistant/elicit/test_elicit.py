@@ -252,3 +252,59 @@ def test_a_planned_response_gives_a_rating_after_it() -> None:
     assert risk is not None
     assert risk.planned is not None
     assert risk.planned.likelihood.high == 1
+
+
+# what is inferred
+
+
+INFERRED = make_fact(
+    "acts",
+    applies_to=["agent"],
+    inferred=[{"value": "yes", "when": {"component": {"as": "it"}}, "because": "{name} was built to act"}],
+)
+WANTS_ACTING: dict[str, object] = {
+    "all": [{"component": {"as": "reader", "kind": ["agent"]}}, {"fact": {"of": "reader", "key": "acts"}}]
+}
+
+
+def elicit_inferring(facts: dict[str, str], condition: dict[str, object] = WANTS_ACTING) -> Elicited:
+    entry = make_threat(
+        applies_when=condition,
+        likelihood={"reach": 3, "steps": 3, "luck": 3, "incentive": 3},
+        premise={"basis": "stated", "facts": ["acts"], "says": "It acts."},
+        statement={
+            "actor": ["someone"],
+            "reach": ["who finds {reader}"],
+            "act": ["asks"],
+            "effect": ["{system} obeys"],
+            "cost": ["costs something"],
+        },
+    )
+    return elicit_threats(model(facts), make_catalogue(entry, facts=[INFERRED]))
+
+
+def test_a_threat_on_an_inference_is_asserted_says_so_and_stays_a_question() -> None:
+    found = elicit_inferring({})
+    threat = only(found)
+    assert not threat.depends_on
+    assert "Inferred, not said: the bot was built to act" in [reason.text for reason in threat.reasons]
+    assert "It acts." not in [reason.text for reason in threat.reasons]
+    assert [(m.ref.subject, m.ref.key, m.decides) for m in found.open_matters] == [("bot", "acts", True)]
+
+
+def test_what_is_said_replaces_the_inference() -> None:
+    said = only(elicit_inferring({"bot.acts": "yes"}))
+    assert not any(reason.text.startswith("Inferred") for reason in said.reasons)
+    assert elicit_inferring({"bot.acts": "no"}).threats == ()
+
+
+def test_an_inference_never_rules_a_threat_out() -> None:
+    never: dict[str, object] = {
+        "all": [
+            {"component": {"as": "reader", "kind": ["agent"]}},
+            {"fact": {"of": "reader", "key": "acts", "any_of": ["no"]}},
+        ]
+    }
+    found = elicit_inferring({}, never)
+    assert found.ledger == ()
+    assert [matter.ref.key for matter in found.open_matters] == ["acts"]

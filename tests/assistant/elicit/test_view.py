@@ -177,3 +177,75 @@ def test_a_guard_on_the_way_clears_nothing() -> None:
         )
     )
     assert seen.taint("bot") == {"public"}
+
+
+# inferences
+
+ACTS_WHEN_IT_READS = {
+    "value": "yes",
+    "when": {"feeds": {"from": "source", "to": "it"}},
+    "unless": {"fact": {"key": "kind", "any_of": ["yes"]}},
+    "because": "{name} reads something",
+}
+
+
+def inferring(model: ThreatModel, **more: object) -> SystemView:
+    acts = make_fact("acts", applies_to=["agent"], inferred=[ACTS_WHEN_IT_READS], **more)
+    acting = [{"component": {"as": "bot", "kind": ["agent"]}}, {"fact": {"key": "acts", "of": "bot"}}]
+    likely = {"value": "yes", "when": {"all": acting}, "because": "it acts"}
+    facts = [
+        acts,
+        make_fact("kind", subject="system"),
+        make_fact("late", subject="system", inferred=[likely]),
+    ]
+    return SystemView(model, make_catalogue(facts=facts))
+
+
+def test_what_is_likely_is_inferred_while_nobody_has_said_otherwise() -> None:
+    seen = inferring(make_model(CHAIN, flows=FEEDS))
+    assert seen.read("bot", "acts") == {"yes", "unknown"}
+    inference = seen.inference("bot", "acts")
+    assert inference is not None
+    assert inference.because == "{name} reads something"
+    assert seen.stated("bot", "acts") is None
+
+
+@pytest.mark.parametrize(("said", "read"), [("no", {"no"}), ("conflicting", {"conflicting"})])
+def test_what_was_said_is_never_replaced_by_an_inference(said: str, read: set[str]) -> None:
+    seen = inferring(make_model(CHAIN, flows=FEEDS, facts={"bot.acts": said}))
+    assert seen.inference("bot", "acts") is None
+    assert seen.read("bot", "acts") == read
+
+
+def test_not_knowing_leaves_an_inference_standing() -> None:
+    seen = inferring(make_model(CHAIN, flows=FEEDS, facts={"bot.acts": "unknown"}))
+    assert seen.read("bot", "acts") == {"yes", "unknown"}
+
+
+def test_nothing_is_inferred_where_it_does_not_fit_or_something_speaks_against_it() -> None:
+    assert inferring(make_model(CHAIN)).inference("bot", "acts") is None
+    assert inferring(make_model(CHAIN, flows=FEEDS)).read("wiki", "acts") == {"not_applicable"}
+    against = make_model(CHAIN, flows=FEEDS, facts={"kind": "yes"})
+    assert inferring(against).inference("bot", "acts") is None
+
+
+def test_inferences_do_not_rest_on_each_other() -> None:
+    assert inferring(make_model(CHAIN, flows=FEEDS)).inference("system", "late") is None
+    said = make_model(CHAIN, flows=FEEDS, facts={"bot.acts": "yes"})
+    assert inferring(said).inference("system", "late") is not None
+
+
+def test_who_writes_may_be_inferred_where_neither_words_nor_people_tell() -> None:
+    written = {
+        "value": "public",
+        "when": {"component": {"as": "it", "kind": ["document_store"]}},
+        "because": "x",
+    }
+    facts = [make_fact("writers", "public", "employee", applies_to=["document_store"], inferred=[written])]
+    catalogue = make_catalogue(facts=facts)
+    seen = SystemView(make_model(CHAIN, flows=FEEDS), catalogue)
+    assert seen.writers("wiki") == {"public", "unknown"}
+    assert seen.taint("bot") == {"public"}
+    said = SystemView(make_model(CHAIN, flows=FEEDS, facts={"wiki.writers": "employee"}), catalogue)
+    assert said.writers("wiki") == {"employee"}
+    assert said.inference("wiki", "writers") is None
