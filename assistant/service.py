@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Self
 
+from assistant.agent.chat_agent import ChatAgent
 from assistant.agent.conversation import Conversation, EditedSinceError, new_turn_id
 from assistant.agent.guided import GuidedAgent
 from assistant.agent.message import Ask, Message, QuickAnswer, Reply, Understood
 from assistant.agent.running import TurnRunner, run_inline
 from assistant.agent.scripted import scripted_agent
+from assistant.agent.tools.desk import Source
 from assistant.agent.turn import Agent, Moment, Turn
 from assistant.agent.worker import Worker
 from assistant.changes.apply import apply_all, with_fields
@@ -49,6 +52,7 @@ from assistant.exchange.registry import EXPORTERS, find_exporter
 from assistant.exchange.report import Report
 from assistant.interview.archetypes import archetype_changes
 from assistant.interview.samples import SAMPLES
+from assistant.llm.providers import open_models
 from assistant.mitigate.suggest import Suggestion, first_response, suggest_mitigations
 from assistant.model.review import Analysis
 from assistant.model.threat import Threat
@@ -284,8 +288,13 @@ class Fourfold:
         return self._conversation.turn(turn_id)
 
     def question(self, model_id: str) -> Ask | None:
-        """Return the question that waits for an answer; none once the interview is over."""
-        return self._guided.waiting_question(self.view(model_id).model)
+        """Return the question that waits for an answer, as it was put; none once the interview is over."""
+        model = self.view(model_id).model
+        last = next((turn for turn in reversed(self.turns(model_id, last=1)) if turn.reply), None)
+        put = last.reply.question if last is not None and last.reply is not None else None
+        if put is not None and put.id == model.interview.current:
+            return put
+        return self._guided.waiting_question(model)
 
     def stop(self, turn_id: str) -> Turn:
         """Ask a turn to stop; it then changes nothing."""
@@ -346,7 +355,24 @@ class Fourfold:
         script = self.settings.agent
         if script is not None:
             return scripted_agent(script, folder=Path.cwd())
-        return self._guided
+        models = open_models(self.settings, os.environ)
+        if models is None:
+            return self._guided
+        return ChatAgent(
+            self._guided,
+            models,
+            catalogue=self.catalogue,
+            derive=lambda model: analyse(model, self.catalogue, today=_today()),
+            search=self._sources,
+            budget=self.settings.question_budget,
+            text_limit=self.settings.max_text_bytes,
+            name=self.settings.model or "",
+        )
+
+    def _sources(self, query: str) -> Sequence[Source]:
+        """Find entries for a language model."""
+        entries = [self.catalogue.entry(hit.entry_id) for hit in self.search(query, limit=6).hits]
+        return [Source(entry.id, entry.title, entry.summary) for entry in entries]
 
 
 class Silent:

@@ -86,18 +86,23 @@ class GuidedAgent:
 
     def answer(self, moment: Moment, progress: Progress) -> Outcome:
         """Answer one message: what was understood, what changed, and the next question."""
-        turn = GuidedTurn(moment, self._derive(moment.model), moment.model)
-        message = _read_command(moment.message, moment.model)
+        turn = self.begin(moment)
+        message = read_command(moment.message, moment.model)
         if message.kind == "undo":
             return _undo(moment)
         if message.kind == "why":
             return Outcome(reply=self._explain(turn))
+        progress.step("Reading what you wrote")
+        self.take(turn, message)
+        progress.step("Looking for what could go wrong")
+        return self.close(turn)
+
+    def begin(self, moment: Moment) -> GuidedTurn:
+        """Sit down to a turn: a draft of the model, in which what is done next is collected."""
+        turn = GuidedTurn(moment, self._derive(moment.model), moment.model)
         if not moment.model.catalogue_digest:
             turn.do(UseCatalogue(version=self._catalogue.version, digest=self._catalogue.digest))
-        progress.step("Reading what you wrote")
-        self._take(turn, message)
-        progress.step("Looking for what could go wrong")
-        return self._close(turn)
+        return turn
 
     def open_questions(self, model: ThreatModel) -> tuple[Ask, ...]:
         """Return what is worth asking about a model, the most telling first."""
@@ -115,10 +120,11 @@ class GuidedAgent:
     def _derive(self, model: ThreatModel) -> Derived:
         return analyse(model, self._catalogue, today=self._now().date())
 
-    def _take(self, turn: GuidedTurn, message: Message) -> None:
+    def take(self, turn: GuidedTurn, message: Message) -> None:
+        """Take a message for what it says: words, a click, or a command."""
         current = turn.state.current
         deciding = current is not None and is_decision(current)
-        if deciding and message.kind in ("say", "choose"):
+        if deciding and message.kind in ("say", "choose") and message.document is None:
             self._decide(turn, message)
         elif message.kind == "say":
             self._interviewer.say(turn, message)
@@ -166,7 +172,7 @@ class GuidedAgent:
         asked = word(current, turn.model, catalogue=self._catalogue)
         return Reply(text=why_words(asked, turn.before) if asked else put.why, question=put)
 
-    def _close(self, turn: GuidedTurn) -> Outcome:
+    def close(self, turn: GuidedTurn) -> Outcome:
         """Choose the next question, tell what changed, and hand over."""
         after = self._derive(turn.model)
         put = self._follow(turn, after)
@@ -247,9 +253,9 @@ def _undo(moment: Moment) -> Outcome:
     return Outcome(reply=Reply(text="Taken back: the model is as it was before."), undo=moment.undo_to)
 
 
-def _read_command(message: Message, model: ThreatModel) -> Message:
+def read_command(message: Message, model: ThreatModel) -> Message:
     """Take *skip*, *why?*, *go on* or *I don't know* typed as words for what they are."""
-    if message.kind != "say":
+    if message.kind != "say" or message.document is not None:
         return message
     if model.system.components and model.interview.current is None and _GOES_ON.match(message.text):
         return Message(kind="decide")

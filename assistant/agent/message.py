@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from assistant.changes.change import Change
+from assistant.llm.spending import Spent
 from assistant.model.threat import Threat
 from assistant.model.values import Value
 
@@ -72,6 +73,7 @@ class Reply(Value):
         gone_threats: titles of threats that this turn made fall away.
         question: what is asked next; nothing when the interview is over.
         unasked: what was left unasked at the end.
+        spent: what a language model was asked for it; nothing where none was.
     """
 
     text: str = ""
@@ -83,6 +85,7 @@ class Reply(Value):
     unasked: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
     done: bool = False
+    spent: Spent | None = None
 
 
 class Outcome(Value):

@@ -121,7 +121,7 @@ def _park(desk: Desk, given: _Point) -> Told:
 
 def _ask(desk: Desk, given: _Ask) -> Told:
     questions = desk.questions
-    if given.question != OWN and given.question not in questions:
+    if given.question != OWN and not desk.may_be_put(given.question):
         raise ToolRefusedError(
             f"'{given.question}' is not on the agenda, or was answered; take one of: "
             f"{', '.join((*questions, OWN))}"

@@ -225,7 +225,8 @@ def test_the_worst_day_is_kept_in_their_words_as_a_threat_of_the_team() -> None:
 
 def novel(**fields: Any) -> dict[str, Any]:  # noqa: ANN401  JSON
     return {
-        "anchor": "system", "title": "Refund farming by mules", "harm": ["security"], "quote": "issue refunds",
+        "anchor": "system", "title": "Refund farming by mules", "harm": ["security"],
+        "quote": "issue refunds",
         "statement": "Mules who order in Shopify ask the support chatbot for refunds under 50 euro again "
         "and again, so that the shop pays many small sums, which costs the shop money.", **fields,
     }  # fmt: skip

@@ -1,0 +1,294 @@
+"""The chat agent: a language model holds the talk, over the same engine, tools and record as guided mode.
+
+A turn is guided mode's with a model in the middle. What is clear without one needs none: a click, *skip*, *go
+back*, *undo* are guided mode's. Words go to the model, which works at a desk by tools. Whatever
+it does is a draft until the turn ends; if it fails, guided mode takes the message from the start and says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from assistant.agent.guided import GuidedAgent, read_command
+from assistant.agent.guided_turn import GuidedTurn
+from assistant.agent.message import Ask, Message, Outcome, QuickAnswer, Reply
+from assistant.agent.prompts import load_prompt
+from assistant.agent.recounting import brief_of, earlier_of
+from assistant.agent.tools.desk import BY_MODEL, Desk, Put, Search
+from assistant.agent.tools.narrow import OWN
+from assistant.agent.tools.toolbox import Toolbox
+from assistant.agent.tools.worth_asking import worth_asking
+from assistant.agent.turn import Moment, Progress, StoppedError
+from assistant.changes.apply import with_fields
+from assistant.changes.change import AddUtterance, MoveInterview, RemoveElement
+from assistant.interview.text import clean_text
+from assistant.llm.port import CallStoppedError, ChatModel, ModelCallError
+from assistant.llm.providers import Models, Step
+from assistant.llm.spending import Meter, Spent
+from assistant.llm.untrusted import Fence
+from assistant.model.facts import Utterance
+from assistant.model.threat_model import ThreatModel
+from assistant.review.analyse import Derived
+from knowledge_base.catalogue import Catalogue
+
+MOST_CALLS: Final = 8
+"""So often the model is called in a turn at most; the limits in the settings hold besides."""
+MOST_TOOL_CALLS: Final = 30
+
+_REMOVE: Final = "remove:"
+_CLICKS: Final = ("choose", "dont_know", "skip", "back", "why", "undo", "finish", "decide")
+_SHORT: Final = 3
+_QUESTION_AT_END: Final = re.compile(r"(?:^|(?<=[.!:\n])\s*)([^.!\n]{8,}\?)\s*$")
+_YES: Final = re.compile(r"^\W*(?:yes|yeah|ok|okay|sure|go ahead|do it|take it out)\W*$", re.IGNORECASE)
+_NO: Final = re.compile(r"^\W*(?:no|nope|keep it|leave it)\W*$", re.IGNORECASE)
+
+
+class ChatAgent:
+    """Interviews with a language model; without one, or when it fails, as guided mode does.
+
+    Attributes:
+        name: see `Agent`.
+        replays: never: a model does not say the same twice.
+    """
+
+    replays = False
+
+    def __init__(  # noqa: PLR0913  what it is wired from
+        self,
+        guided: GuidedAgent,
+        models: Models,
+        *,
+        catalogue: Catalogue,
+        derive: Callable[[ThreatModel], Derived],
+        search: Search,
+        budget: int,
+        text_limit: int,
+        name: str,
+    ) -> None:
+        self.name = f"chat with {name}"
+        self._author = f"{BY_MODEL}{name}"
+        self._guided = guided
+        self._models = models
+        self._catalogue = catalogue
+        self._derive = derive
+        self._search = search
+        self._open_questions = worth_asking(catalogue, budget=budget)
+        self._text_limit = text_limit
+
+    def answer(self, moment: Moment, progress: Progress) -> Outcome:
+        """Answer one message, with the model's words where they are needed."""
+        message = read_command(moment.message, moment.model)
+        current = moment.model.interview.current or ""
+        if current.startswith(_REMOVE) and (goes := _says_whether(message)) is not None:
+            return self._take_out(moment, current.removeprefix(_REMOVE), goes=goes)
+        if message.kind in _CLICKS or self._is_plain_decision(moment, message):
+            return self._guided.answer(moment, progress)
+        meter = self._models.meter(before=_spent_before(moment))
+        try:
+            model = self._models.guarded(Step.CHAT, meter=meter, stopped=lambda: progress.stopped)
+            if not model.abilities.tools:
+                return _noticed(self._guided.answer(moment, progress), _NO_TOOLS.format(name=model.name))
+            outcome = self._talk(moment, progress, model=model)
+        except CallStoppedError as error:
+            raise StoppedError("the turn was stopped") from error
+        except ModelCallError as error:
+            progress.step("Going on without the language model")
+            outcome = _noticed(self._guided.answer(moment, progress), f"{error} {_WITHOUT}")
+        return _with_spent(outcome, meter)
+
+    def _is_plain_decision(self, moment: Moment, message: Message) -> bool:
+        """Whether a few words answer a decision that waits: *keep*, *not ours*, a person and a date."""
+        current = moment.model.interview.current or ""
+        return (
+            current.partition(":")[0] in {"triage", "threat", "respond"}
+            and len(message.text.split()) <= _SHORT
+            and "?" not in message.text
+        )
+
+    def _talk(self, moment: Moment, progress: Progress, *, model: ChatModel) -> Outcome:
+        """Let the model work at a desk, then close the turn as guided mode does."""
+        from assistant.agent.chat import Talk, converse
+
+        turn = self._begin(moment, progress)
+        desk = Desk(
+            turn=turn,
+            catalogue=self._catalogue,
+            derive=self._derive,
+            author=self._author,
+            search=self._search,
+            open_questions=self._open_questions,
+        )
+        read_by_rules = tuple(u.text for u in turn.understood)
+        fence = Fence.new()
+        toolbox = Toolbox(desk, most=MOST_TOOL_CALLS)
+        started = len(turn.changes)
+        talk = Talk(
+            model=model,
+            toolbox=toolbox,
+            prompt=load_prompt("interviewer").text,
+            messages=(*earlier_of(moment, fence), brief_of(desk, fence, read_by_rules=read_by_rules)),
+            fence=fence,
+            progress=progress,
+            most=MOST_CALLS,
+        )
+        words = converse(talk).replace(fence.tag, "")
+        if toolbox.calls == 0 and "?" not in moment.message.text:
+            return self._read_by_rules(moment, progress, words=words)
+        if len(turn.changes) > started:
+            progress.step("Looking for what could go wrong")
+        return self._close(turn, desk, words=words)
+
+    def _begin(self, moment: Moment, progress: Progress) -> GuidedTurn:
+        """Begin a draft; a first description or a document is read by the rules before the model sees it."""
+        turn = self._guided.begin(moment)
+        message = moment.message
+        if not moment.model.system.components or message.document is not None:
+            self._guided.take(turn, message)
+            progress.step(f"Read your words: {len(turn.model.system.components)} parts")
+            return turn
+        text = clean_text(message.text, limit=self._text_limit)
+        uttered = Utterance(
+            id=f"u{len(moment.model.utterances) + 1}", text=text, by="person", document=message.document
+        )
+        turn.do(AddUtterance(utterance=uttered))
+        return turn
+
+    def _read_by_rules(self, moment: Moment, progress: Progress, *, words: str) -> Outcome:
+        """Take the message as guided mode does: some models and servers ignore tools without a word."""
+        outcome = self._guided.answer(moment, progress)
+        if outcome.changes or not words:
+            return outcome
+        return outcome.model_copy(update={"reply": with_fields(outcome.reply, text=words[:_LONGEST])})
+
+    def _close(self, turn: GuidedTurn, desk: Desk, *, words: str) -> Outcome:
+        """Put the question, tell what changed, and hand over."""
+        put = desk.put or _put_in_words(words, desk)
+        question = desk.to_confirm[0] if desk.to_confirm else put.question if put else None
+        if question is not None and question != OWN:
+            _move_to(question, turn)
+        turn.words.clear()
+        outcome = self._guided.close(turn)
+        reply = _worded(outcome.reply, words, put=put, confirming=bool(desk.to_confirm))
+        changes = outcome.changes
+        if question is not None and question.startswith(_REMOVE):
+            asked = self._ask_whether(question, turn.model)
+            state = with_fields(turn.model.interview, current=question)
+            changes = (*changes, MoveInterview(state=state))
+            reply = with_fields(reply, question=asked, done=False)
+        return Outcome(reply=reply, changes=changes)
+
+    def _ask_whether(self, question: str, model: ThreatModel) -> Ask:
+        """Ask a person whether an element goes, with what goes with it."""
+        gone = question.removeprefix(_REMOVE)
+        flows = sum(gone in (flow.source, flow.target) for flow in model.system.flows)
+        facts = sum(fact.subject == gone for fact in model.facts)
+        return Ask(
+            id=question,
+            text=f"Take {model.system.name_of(gone)} out, with its {flows} flows and {facts} facts?",
+            why="What is taken out is gone from the diagram, and its threats with it; undo brings it back.",
+            choices=(QuickAnswer(value="yes", label="Take it out"), QuickAnswer(value="no", label="Keep it")),
+        )
+
+    def _take_out(self, moment: Moment, element: str, *, goes: bool) -> Outcome:
+        """Do what the person said about an element."""
+        turn = self._guided.begin(moment)
+        turn.move(current=None)
+        if goes and element in turn.model.system.by_id:
+            name = turn.model.system.name_of(element)
+            turn.do(RemoveElement(id=element))
+            turn.words.append(f"{name} is out.")
+        else:
+            turn.words.append("It stays.")
+        return self._guided.close(turn)
+
+
+def _move_to(question: str, turn: GuidedTurn) -> None:
+    """Make a question the one that waits; an opener it takes the place of has been answered."""
+    before = turn.state.current
+    if before is not None and before.startswith("opener:") and before != question:
+        turn.move(openers=(*turn.state.openers, before))
+    if _is_decision(question):
+        turn.move(deciding=True, ended=False)
+    turn.move(current=None if question.startswith(_REMOVE) else question)
+
+
+_LONGEST: Final = 4_000
+_DECISIONS: Final = ("triage", "threat", "control", "respond", "owner", "accept")
+_NO_TOOLS: Final = "{name} cannot call tools, so this goes on in guided mode; `fourfold doctor` says more."
+_WITHOUT: Final = "This answer comes from guided mode; your words are kept, and the next turn tries again."
+
+
+def _says_whether(message: Message) -> bool | None:
+    """Read *yes* or *no* about taking something out; nothing where it is neither."""
+    if message.kind == "choose":
+        return message.chosen == ("yes",)
+    if message.kind == "say" and _YES.match(message.text):
+        return True
+    return False if message.kind == "skip" or _NO.match(message.text) else None
+
+
+def _put_in_words(words: str, desk: Desk) -> Put | None:
+    """Take a question at the end of the model's text for its question, where it called no `ask`."""
+    found = _QUESTION_AT_END.search(words)
+    if found is None:
+        return None
+    question = found[1].strip()
+    return Put(OWN, words[: found.start(1)].strip(), question) if desk.model.system.components else None
+
+
+def _worded(reply: Reply, words: str, *, put: Put | None, confirming: bool) -> Reply:
+    """Give the reply the model's words; what is told of changes, and the answers to click, stay ours."""
+    lead = _lead(words, put)
+    text = lead[:_LONGEST] or reply.text
+    question = reply.question
+    if put is None or confirming or not put.wording:
+        return with_fields(reply, text=text)
+    if put.question == OWN:
+        shown = question.model_copy(update={"text": put.wording, "choices": ()}) if question else None
+        own = Ask(id="own", text=put.wording, why="")
+        return with_fields(reply, text=text, question=shown or own, done=False)
+    if question is not None and question.id == put.question and not _is_decision(question.id):
+        return with_fields(reply, text=text, question=with_fields(question, text=put.wording))
+    return with_fields(reply, text=text)
+
+
+def _lead(words: str, put: Put | None) -> str:
+    """Return what is said before the question, without the question itself."""
+    if put is None:
+        return words
+    lead = words if words and put.wording not in words else put.lead
+    if not lead:
+        lead = words.replace(put.wording, "")
+    return lead.strip()
+
+
+def _is_decision(question: str) -> bool:
+    return question.partition(":")[0] in _DECISIONS
+
+
+def _noticed(outcome: Outcome, notice: str) -> Outcome:
+    reply = with_fields(outcome.reply, notices=(notice, *outcome.reply.notices))
+    return outcome.model_copy(update={"reply": reply})
+
+
+def _with_spent(outcome: Outcome, meter: Meter) -> Outcome:
+    """Put on record what the turn cost, and say so where something was kept from the provider."""
+    spent = meter.spent
+    removed = (
+        (f"{spent.redacted} credential{'' if spent.redacted == 1 else 's'} kept from the language model.",)
+        if spent.redacted
+        else ()
+    )
+    reply = with_fields(outcome.reply, spent=spent, notices=(*outcome.reply.notices, *removed))
+    return outcome.model_copy(update={"reply": reply})
+
+
+def _spent_before(moment: Moment) -> Spent:
+    """Return what this threat model's earlier turns spent."""
+    turns = moment.earlier(_ALL)
+    return sum((t.reply.spent for t in turns if t.reply and t.reply.spent), Spent())
+
+
+_ALL: Final = 10_000
