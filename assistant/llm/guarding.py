@@ -178,7 +178,7 @@ class GuardedModel:
                 item = run.next(_POLL_SECONDS)
                 if item is _OVER:
                     return
-                if isinstance(item, str | Completion):
+                if isinstance(item, str | Completion) and item != "":
                     yield item
         finally:
             run.abandon()

@@ -19,7 +19,7 @@ from langchain_core.messages import (
     ToolMessage,
 )
 from langchain_core.messages import ToolCall as LangChainCall
-from langchain_core.messages.ai import UsageMetadata
+from langchain_core.messages.ai import UsageMetadata, add_ai_message_chunks
 from langchain_core.messages.tool import ToolCallChunk
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from langchain_core.runnables import Runnable
@@ -33,8 +33,10 @@ from assistant.llm.port import (
     ChatMessage,
     ChatModel,
     Completion,
+    Failure,
     Finish,
     Instructions,
+    ModelCallError,
     Said,
     Schema,
     ToolCall,
@@ -65,6 +67,7 @@ _FINISHES: Final[Mapping[str, Finish]] = {
     "prohibited_content": Finish.REFUSED,
     "guardrail_intervened": Finish.REFUSED,
 }
+_LONGEST_ANSWER: Final = 2_000_000  # characters; a hostile server may never end
 # Blocks that a message holds anyway; any other kind is kept and given back as it came.
 _PLAIN_BLOCKS: Final = frozenset({"text", "tool_use", "input_json_delta"})
 
@@ -134,17 +137,22 @@ class LangChainModel:
         if schema is not None:
             yield self.complete(messages, tools=tools, schema=schema)
             return
-        whole: AIMessageChunk | None = None
+        chunks: list[AIMessageChunk] = []
+        size = 0
         try:
             for chunk in self._asked(tools, None).stream(_to_langchain(messages)):
-                whole = chunk if whole is None else whole + chunk
-                if piece := chunk.text:
-                    yield str(piece)
+                chunks.append(chunk)
+                size += len(str(chunk.content)) + sum(len(c["args"] or "") for c in chunk.tool_call_chunks)
+                if size > _LONGEST_ANSWER:
+                    raise ModelCallError(f"{self.name} did not come to an end.", failure=Failure.CUT_OFF)
+                yield str(chunk.text)  # empty while a tool call is written: a sign of life
         except Exception as error:  # noqa: BLE001  as above
             raise failure_of(error, choice=self._choice) from None
-        yield (
-            Completion(finish=Finish.CUT_OFF) if whole is None else _completion(whole, _streamed_calls(whole))
-        )
+        if not chunks:
+            yield Completion(finish=Finish.CUT_OFF)
+            return
+        whole = add_ai_message_chunks(*chunks)  # once: adding each to the sum is quadratic
+        yield _completion(whole, _streamed_calls(whole))
 
     def _asked(self, tools: Sequence[ToolSpec], schema: Schema | None) -> Runnable[LanguageModelInput, Any]:
         if schema is not None:

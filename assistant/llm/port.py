@@ -195,4 +195,7 @@ class ChatModel(Protocol):
     def stream(
         self, messages: Sequence[ChatMessage], *, tools: Sequence[ToolSpec] = (), schema: Schema | None = None
     ) -> Iterator[str | Completion]:
-        """Answer in pieces of text as they come, and the whole completion last."""
+        """Answer in pieces of text as they come, and the whole completion last.
+
+        An empty piece is a sign of life.
+        """
