@@ -13,6 +13,7 @@ from assistant.agent.chat_agent import ChatAgent
 from assistant.agent.conversation import Conversation, EditedSinceError, new_turn_id
 from assistant.agent.guided import GuidedAgent
 from assistant.agent.message import Ask, Message, QuickAnswer, Reply, Understood
+from assistant.agent.prompts import prompt_versions
 from assistant.agent.running import TurnRunner, run_inline
 from assistant.agent.scripted import scripted_agent
 from assistant.agent.tools.desk import Source
@@ -124,6 +125,7 @@ __all__ = [
     "known_gaps",
     "new_turn_id",
     "open_file",
+    "prompt_versions",
     "suggest_mitigations",
 ]
 
@@ -156,14 +158,18 @@ class Fourfold:
         self._search_lock = threading.Lock()
 
     @classmethod
-    def open(cls, settings: Settings) -> Self:
+    def open(cls, settings: Settings, *, catalogue: Catalogue | None = None) -> Self:
         """Open the store and the catalogue; no worker runs yet.
+
+        Args:
+            settings: where things lie, and which model is used.
+            catalogue: the knowledge; the one that ships unless given.
 
         Raises:
             StoreError: the data folder or database cannot be used.
             CatalogueError: the catalogue is damaged.
         """
-        return cls(settings, store=open_store(settings.database_url), catalogue=load_catalogue())
+        return cls(settings, store=open_store(settings.database_url), catalogue=catalogue or load_catalogue())
 
     def __enter__(self) -> Self:
         return self

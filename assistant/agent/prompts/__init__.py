@@ -34,6 +34,12 @@ class Prompt(NamedTuple):
         return Template(self.text).substitute(fields)
 
 
+def prompt_versions() -> dict[str, int]:
+    """Return the version of every prompt by its name, for the record of a run."""
+    names = sorted(file.name for file in files("assistant.agent.prompts").iterdir())
+    return {name[:-3]: load_prompt(name[:-3]).version for name in names if name.endswith(".md")}
+
+
 @cache
 def load_prompt(name: str) -> Prompt:
     """Load a prompt by its name.
