@@ -35,6 +35,7 @@ from knowledge_base.conditions import FactRef
 from knowledge_base.vocabulary import Certainty, FactTime
 
 _FEWEST_WORDS: Final = 3
+_IN_YOUR_WORDS: Final = "Tell me in your own words what in it matters."
 _PATIENCE: Final = 4
 """So much until a question is left open: an answer that tells nothing counts 2, one on something else 1."""
 
@@ -59,13 +60,21 @@ class Interviewer:
         utterance = Utterance(
             id=f"u{len(turn.model.utterances) + 1}", text=text, by="person", document=message.document
         )
-        if turn.model.system.components:
+        if turn.model.system.components and utterance.document is not None:
+            self._read(turn, utterance)
+        elif turn.model.system.components:
             understanding = self._listen(turn, utterance, feared=current == WORST_DAY.id)
             self._answer(turn, current, utterance=utterance, understanding=understanding)
             if understanding.corrects and not (turn.understood or turn.words):
                 turn.notices = [NOT_CORRECTED]
         else:
             self._begin(turn, current or PURPOSE.id, utterance=utterance)
+
+    def _read(self, turn: GuidedTurn, utterance: Utterance) -> None:
+        """Take what a document tells of the system; it answers no question and decides nothing."""
+        self._listen(turn, utterance)
+        if not turn.understood:
+            turn.notices.append(f"{utterance.document} says nothing new that I can read. {_IN_YOUR_WORDS}")
 
     def _listen(
         self, turn: GuidedTurn, utterance: Utterance, *, assume: bool = False, feared: bool = False

@@ -1,16 +1,18 @@
 """How a person answers: quick replies, the usual ways out, and the box to write in."""
 
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from assistant.service import Ask, Message, Turn
 from ui.web.safe import plain
 
 BOX: Final = "answer"
 MOST_CHARACTERS: Final = 60_000
+TYPES: Final = ("txt", "md", "markdown", "mmd", "mermaid")
 _PLACEHOLDER: Final = "Your answer, or paste a description"
 
 Send = Callable[[Message, str], None]
@@ -32,10 +34,32 @@ def show_quick_replies(ask: Ask | None, last: Turn | None, *, send: Send) -> Non
                     send(Message.model_validate({"kind": kind}), _turn_id(place, kind))
 
 
-def show_box(*, waiting: bool) -> str | None:
-    """Draw the box to write in, at the top level of the page, and return what was written."""
-    written = st.chat_input(_PLACEHOLDER, key=BOX, max_chars=MOST_CHARACTERS, disabled=waiting)
-    return written if isinstance(written, str) and written.strip() else None
+class Written(NamedTuple):
+    """What was written into the box, and the files that were put beside it."""
+
+    words: str
+    files: tuple[UploadedFile, ...]
+
+
+def show_box(*, waiting: bool, megabytes: int) -> Written | None:
+    """Draw the box to write in, at the top level of the page, and return what was written.
+
+    Args:
+        waiting: whether an answer is still to come.
+        megabytes: how large a file may be.
+    """
+    written = st.chat_input(
+        _PLACEHOLDER,
+        key=BOX,
+        max_chars=MOST_CHARACTERS,
+        accept_file="multiple",
+        file_type=TYPES,
+        max_upload_size=megabytes,
+        disabled=waiting,
+    )
+    if written is None or not (written.text.strip() or written.files):
+        return None
+    return Written(written.text, tuple(written.files))
 
 
 def _choices(ask: Ask, place: str, *, send: Send) -> None:

@@ -15,6 +15,8 @@ from ui.web.wording import count
 ASSISTANT_ICON: Final = ":material/shield:"
 PERSON_ICON: Final = ":material/person:"
 CARDS: Final = 3
+_GLIMPSE: Final = 400
+_LONG: Final = 6
 _UNSEEN: Final = (
     "<style>.st-key-announcement {position: absolute; width: 1px; height: 1px; overflow: hidden; "
     "clip-path: inset(50%);}</style>"
@@ -42,7 +44,7 @@ def show_turn(report: Report, turn: Turn, *, labels: Mapping[str, str], newest: 
     show_message(turn.message, labels=labels)
     with st.chat_message("assistant", avatar=ASSISTANT_ICON):
         if turn.reply is not None and turn.state is TurnState.DONE:
-            _reply(report, turn.reply, newest=newest)
+            _reply(report, turn.reply, newest=newest, document=turn.message.document)
         else:
             show_progress(turn)
 
@@ -51,8 +53,14 @@ def show_message(message: Message, *, labels: Mapping[str, str]) -> None:
     """Draw what a person said: their words, rendered as nothing but words."""
     with st.chat_message("user", avatar=PERSON_ICON):
         if message.document:
-            st.caption(f"From {plain(message.document)}")
-        st.text(said(message, labels=labels))
+            st.caption(f":material/description: From the document {plain(message.document)}")
+        words = said(message, labels=labels)
+        if message.document is None or len(words) <= _GLIMPSE:
+            st.text(words)
+            return
+        st.text(f"{words[:_GLIMPSE].rstrip()} …")
+        with st.expander(f"All of it, {len(words):,} characters", type="compact"):
+            st.text(words)
 
 
 def said(message: Message, *, labels: Mapping[str, str]) -> str:
@@ -64,14 +72,20 @@ def said(message: Message, *, labels: Mapping[str, str]) -> str:
     return _SAID[message.kind]
 
 
-def show_progress(turn: Turn) -> None:
-    """Draw a turn under way, or one that ended without an answer."""
+def show_progress(turn: Turn, *, seconds: int = 0) -> None:
+    """Draw a turn under way, or one that ended without an answer.
+
+    Args:
+        turn: the turn.
+        seconds: how long it has been watched; what takes long says so.
+    """
     match turn.state:
         case TurnState.QUEUED | TurnState.RUNNING:
-            label = ":shimmer[Stopping …]" if turn.stopping else ":shimmer[Working on it …]"
-            with st.status(label, type="compact", state="running", expanded=bool(turn.steps)):
+            with st.status(_working(turn, seconds), type="compact", state="running", expanded=True):
                 for step in turn.steps:
                     st.markdown(plain(step))
+                if seconds >= _LONG:
+                    st.caption("You can leave this page: the answer goes on and will be here.")
         case TurnState.STOPPED:
             st.caption(":material/stop_circle: Stopped. It changed nothing in the model.")
         case TurnState.FAILED:
@@ -81,6 +95,32 @@ def show_progress(turn: Turn) -> None:
             pass
     if turn.text:
         st.markdown(safe(turn.text))
+
+
+def _working(turn: Turn, seconds: int) -> str:
+    if turn.stopping:
+        return ":shimmer[Stopping …]"
+    doing = "Waiting for its turn …" if turn.state is TurnState.QUEUED else "Working on it …"
+    return f":shimmer[{doing}]" + (f" {seconds} s" if seconds >= _LONG else "")
+
+
+def show_waiting(turn: Turn) -> None:
+    """Draw a message whose answer has not begun, for others come before it."""
+    show_message(turn.message, labels={})
+    st.caption(":material/hourglass_empty: Answered after what came before.")
+
+
+def show_copy(reply: Reply, *, key: str) -> None:
+    """Offer an answer to copy, as plain words."""
+    with st.popover("Copy", key=key, type="tertiary", icon=":material/content_copy:"):
+        st.code(as_words(reply), language=None, wrap_lines=True)
+
+
+def as_words(reply: Reply) -> str:
+    """Return an answer as plain words: what was said, the threats it brought, the question at its end."""
+    threats = "\n\n".join(f"- {threat.title}\n  {threat.statement}" for threat in reply.new_threats)
+    question = reply.question.text if reply.question else ""
+    return "\n\n".join(part for part in (reply.text, *reply.notices, threats, question) if part)
 
 
 def announce(turn: Turn) -> None:
@@ -100,10 +140,10 @@ def show_superseded(turns: Sequence[Turn]) -> None:
                 st.caption(plain(turn.reply.text))
 
 
-def _reply(report: Report, reply: Reply, *, newest: bool) -> None:
+def _reply(report: Report, reply: Reply, *, newest: bool, document: str | None) -> None:
     if reply.text:
         st.markdown(safe(reply.text))
-    _understood(reply, expanded=newest)
+    _understood(reply, expanded=newest, document=document)
     if reply.changes or reply.gone_threats:
         number = len(reply.changes) + len(reply.gone_threats)
         with st.expander(f"What changed ({number})", type="compact"):
@@ -120,7 +160,7 @@ def _reply(report: Report, reply: Reply, *, newest: bool) -> None:
             st.markdown("\n".join(f"- {plain(question)}" for question in reply.unasked))
 
 
-def _understood(reply: Reply, *, expanded: bool) -> None:
+def _understood(reply: Reply, *, expanded: bool, document: str | None) -> None:
     if not reply.understood:
         return
     with st.expander(
@@ -132,6 +172,8 @@ def _understood(reply: Reply, *, expanded: bool) -> None:
             f"- {plain(understood.text)}" + (f" — *“{plain(understood.quote)}”*" if understood.quote else "")
             for understood in reply.understood
         ]
+        if document is not None:
+            st.caption(f"All of this stands in {plain(document)}; nobody said it. Correct what is not so.")
         st.markdown("\n".join(lines))
 
 

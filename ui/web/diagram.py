@@ -1,5 +1,6 @@
 """The data-flow diagram on a page, in the colours of the reader's theme."""
 
+from collections.abc import Collection
 from typing import Final, Literal
 
 import streamlit as st
@@ -14,13 +15,14 @@ MOST_NODES: Final = 60
 _PANEL_HEIGHT: Final = 240
 
 
-def show_diagram(report: Report, *, key: str, upright: bool = False) -> None:
+def show_diagram(report: Report, *, key: str, upright: bool = False, untrusted: Collection[str] = ()) -> None:
     """Draw the system, or one of its boundaries where the whole would be too large to read.
 
     Args:
         report: the model.
         key: tells this diagram from others on the page.
         upright: whether the place is narrow.
+        untrusted: the elements that content from untrusted writers reaches.
     """
     system = report.model.system
     if not system.components:
@@ -36,6 +38,6 @@ def show_diagram(report: Report, *, key: str, upright: bool = False) -> None:
             key=f"{key}-part",
         )
         only = next(frozenset(line.members) for line in system.boundaries if line.id == chosen)
-    dot = draw(report, View(palette=DARK if dark else LIGHT, only=only, upright=upright))
+    dot = draw(report, View(palette=DARK if dark else LIGHT, only=only, upright=upright, tainted=untrusted))
     height: int | Literal["content"] = _PANEL_HEIGHT if upright else "content"
     st.graphviz_chart(dot, width="stretch", height=height, alt=describe(report))

@@ -23,8 +23,8 @@ from ui.web.element_fields import (
     called,
     choices,
 )
-from ui.web.element_rows import sure_words
 from ui.web.faults import refusals
+from ui.web.origin_words import quoted, sure_words
 from ui.web.safe import plain
 
 _MOST_CHARACTERS: Final = 2_000
@@ -67,8 +67,8 @@ def _draw(model_id: str, kind: str, *, element: Element | None, version: int) ->
 
 def _origin(report: Report, element: Element, *, version: int) -> None:
     quote = element.origin.quote
-    words = f": “{plain(quote.text)}”" if quote else ""
-    st.caption(f"Known how: {sure_words(element.origin)}{words}")
+    words = f": {plain(quoted(quote, report.model))}" if quote else ""
+    st.caption(f"Known how: {sure_words(element.origin, report.model)}{words}")
     if element.origin.certainty in UNSURE and st.button("Confirm", icon=":material/check:", key="confirm-it"):
         _commit(report.model.id, confirm_changes([element]), version=version)
 

@@ -9,20 +9,13 @@ from typing import Final
 from assistant.exchange.report import SET_ASIDE, Report
 from assistant.model.system import COLLECTIONS, Component, Element, System
 from assistant.model.threat import Threat
-from assistant.model.values import Origin
-from knowledge_base.vocabulary import Certainty, ComponentKind, RiskLevel
+from knowledge_base.vocabulary import ComponentKind, RiskLevel
 from ui.web.element_fields import FIELDS, Box, Field, called, choices
+from ui.web.origin_words import sure_words
 from ui.web.wording import count
 
 OPEN: Final = "Open"
 Columns = dict[str, list[str]]
-_SURE: Final = {
-    Certainty.SAID: "Said",
-    Certainty.HEDGED: "Said, not for certain",
-    Certainty.INFERRED: "Inferred",
-    Certainty.ASSUMED: "Assumed",
-    Certainty.IMPORTED: "Imported",
-}
 _FIRST: Final = {ComponentKind.AGENT: 0, ComponentKind.ORCHESTRATOR: 1}
 """The kinds that an assistant is, in the order in which they are listed before all others."""
 
@@ -36,11 +29,6 @@ _SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
     "affected": ("relation", "recourse", "notices_by"),
     "control": ("state", "guards", "evidence"),
 }
-
-
-def sure_words(origin: Origin) -> str:
-    """Return how sure something is, in words."""
-    return _SURE[origin.certainty]
 
 
 def listed_components(system: System) -> list[Component]:
@@ -63,7 +51,7 @@ def component_rows(report: Report, *, untrusted: Collection[str]) -> Columns:
         "Name": [part.name for part in parts],
         "Kind": [part.kind.label for part in parts],
         "Threats": [threat_words(open_ones.get(part.id, ())) for part in parts],
-        "Known how": [sure_words(part.origin) for part in parts],
+        "Known how": [sure_words(part.origin, report.model) for part in parts],
         "Content": ["Untrusted" if part.id in untrusted else "" for part in parts],
     }
 
@@ -79,7 +67,7 @@ def rows(report: Report, kind: str) -> Columns:
     }
     for field in fields:
         table[field.label] = [cell(system, field, element=element) for element in elements]
-    table["Known how"] = [sure_words(element.origin) for element in elements]
+    table["Known how"] = [sure_words(element.origin, report.model) for element in elements]
     return table
 
 

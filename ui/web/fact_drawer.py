@@ -10,9 +10,9 @@ from knowledge_base.entries import FactEntry
 from knowledge_base.vocabulary import OPEN_VALUES, FactValue
 from ui.web.backend import open_report
 from ui.web.editing import EditSession, save
-from ui.web.element_rows import sure_words
 from ui.web.fact_rows import FactLine, answer, answered, answers, subject_name
 from ui.web.faults import refusals
+from ui.web.origin_words import quoted, sure_words
 from ui.web.safe import plain
 
 _ALONE = {*OPEN_VALUES, FactValue.NOT_APPLICABLE, FactValue.YES, FactValue.NO}
@@ -50,13 +50,12 @@ def _draw(model_id: str, about: FactKey, *, version: int) -> None:
 
 
 def _known(report: Report, about: FactKey, *, fact: Fact) -> None:
-    st.markdown(
-        f"Now: **{plain(answer(report, FactLine(about, fact)))}** ({sure_words(fact.origin).lower()})"
-    )
+    sure = sure_words(fact.origin, report.model).lower()
+    st.markdown(f"Now: **{plain(answer(report, FactLine(about, fact)))}** ({sure})")
     if fact.origin.quote is not None:
-        st.text(f"“{fact.origin.quote.text}”")
+        st.text(quoted(fact.origin.quote, report.model))
     if fact.against is not None:
-        st.text(f"But also: “{fact.against.text}”")
+        st.text(f"But also: {quoted(fact.against, report.model)}")
 
 
 def _form(report: Report, about: FactKey, *, entry: FactEntry, version: int) -> None:

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from assistant.exchange.report import SET_ASIDE, Report
 from assistant.model.facts import Fact, FactKey
 from assistant.model.system import Artefact, Component
+from assistant.model.threat_model import ThreatModel
 from assistant.model.values import SYSTEM, Origin
 from knowledge_base.entries import FactEntry
 from knowledge_base.vocabulary import Certainty, FactTime, FactValue, SubjectKind
 from ui.web.decisions import PERSON
 from ui.web.element_fields import words
-from ui.web.element_rows import Columns, sure_words
+from ui.web.element_rows import Columns
+from ui.web.origin_words import quoted, sure_words
 
 CHANGE = "Change"
 _ANYWAY = {FactValue.UNKNOWN: "We do not know", FactValue.NOT_APPLICABLE: "Does not apply"}
@@ -60,8 +62,10 @@ def fact_rows(report: Report, lines: Iterable[FactLine]) -> Columns:
         "What": [report.fact_title(line.about.key) + _when(line.about) for line in every],
         "Answer": [answer(report, line) for line in every],
         "About": [subject_name(report, line.about.subject) for line in every],
-        "Known how": [sure_words(line.fact.origin) if line.fact else "Not said" for line in every],
-        "In these words": [_quote(line.fact) for line in every],
+        "Known how": [
+            sure_words(line.fact.origin, report.model) if line.fact else "Not said" for line in every
+        ],
+        "In these words": [_quote(line.fact, report.model) for line in every],
     }
 
 
@@ -124,8 +128,8 @@ def _when(about: FactKey) -> str:
     return "" if about.when is FactTime.TODAY else f" ({about.when.label.lower()})"
 
 
-def _quote(fact: Fact | None) -> str:
+def _quote(fact: Fact | None, model: ThreatModel) -> str:
     if fact is None or fact.origin.quote is None:
         return ""
-    against = f" — but: “{fact.against.text}”" if fact.against else ""
-    return f"“{fact.origin.quote.text}”{against}"
+    against = f" — but: {quoted(fact.against, model)}" if fact.against else ""
+    return f"{quoted(fact.origin.quote, model)}{against}"

@@ -9,6 +9,7 @@ from assistant.exchange.report import SET_ASIDE, Report
 from assistant.model.review import Severity
 from assistant.service import Ask, Turn, Version
 from knowledge_base.vocabulary import RiskLevel, ThreatStatus
+from ui.web.backend import fourfold
 from ui.web.diagram import show_diagram
 from ui.web.history import show_history_buttons
 from ui.web.safe import plain
@@ -27,7 +28,7 @@ def show_panel(report: Report, version: Version, *, turns: Sequence[Turn]) -> No
         asked = last.reply.question if last is not None and last.reply is not None else None
         _questions(report, asked)
         with st.container(border=True):
-            show_diagram(report, key="panel", upright=True)
+            show_diagram(report, key="panel", upright=True, untrusted=fourfold().untrusted(report.model))
         _counts(report)
         _changes(report, last, version=version.n)
         _gaps(report)

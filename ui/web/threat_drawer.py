@@ -6,13 +6,15 @@ import streamlit as st
 
 from assistant.exchange.report import Report
 from assistant.model.threat import OpenFact, PersonRating, Rating, Reason, Risk, Threat
-from assistant.model.values import SYSTEM
+from assistant.model.threat_model import ThreatModel
+from assistant.model.values import SYSTEM, Quote
 from assistant.service import Suggestion
 from knowledge_base.vocabulary import ControlState, Owner
 from ui.web.backend import fourfold, open_report
 from ui.web.deciding import UNDECIDED, show_decision
 from ui.web.decisions import PERSON, add_control, rate
 from ui.web.faults import refusals
+from ui.web.origin_words import document_of
 from ui.web.safe import plain
 from ui.web.wording import RISK_ICONS, STATUS_ICONS, risk_words
 
@@ -127,23 +129,30 @@ def _place(report: Report, threat: Threat) -> None:
 def _reasons(report: Report, threat: Threat) -> None:
     if threat.reasons:
         st.subheader("Why it is here", anchor=False)
-        st.markdown("\n".join(f"- {line}" for line in _reason_lines(threat.reasons)))
+        st.markdown("\n".join(f"- {line}" for line in _reason_lines(threat.reasons, report.model)))
     if threat.depends_on:
         st.subheader("What would decide it", anchor=False)
         st.markdown("\n".join(f"- {_open_fact(report, fact)}" for fact in threat.depends_on))
 
 
-def _reason_lines(reasons: Sequence[Reason]) -> list[str]:
+def _reason_lines(reasons: Sequence[Reason], model: ThreatModel) -> list[str]:
     """Return the reasons, those with the same words of the team in one line."""
-    quoted: dict[str, list[str]] = {}
+    told: dict[str, list[str]] = {}
     lines = []
     for reason in reasons:
         words = f"{plain(reason.text)}{' *(assumed)*' if reason.assumed else ''}"
         if reason.quote is None:
             lines.append(words)
         else:
-            quoted.setdefault(plain(reason.quote.text), []).append(words)
-    return lines + [f"You said: “{quote}” ({'; '.join(words)})" for quote, words in quoted.items()]
+            told.setdefault(_told(reason.quote, model), []).append(words)
+    return lines + [f"{said} ({'; '.join(words)})" for said, words in told.items()]
+
+
+def _told(quote: Quote, model: ThreatModel) -> str:
+    document = document_of(quote, model)
+    return (
+        f"{plain(document)} says: “{plain(quote.text)}”" if document else f"You said: “{plain(quote.text)}”"
+    )
 
 
 def _open_fact(report: Report, fact: OpenFact) -> str:

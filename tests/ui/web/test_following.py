@@ -51,6 +51,12 @@ def test_a_turn_that_has_ended_is_shown_once() -> None:
     assert len(list(follow(lambda: next(found), between=lambda: None, seconds=0))) == 1
 
 
+def test_a_turn_that_takes_long_is_shown_now_and_then() -> None:
+    found = reader(*[turn(TurnState.RUNNING)] * 7, turn(TurnState.DONE))
+    shown = list(follow(lambda: next(found), between=lambda: None, seconds=0, unchanged=3))
+    assert [t.state for t in shown] == [*[TurnState.RUNNING] * 3, TurnState.DONE]
+
+
 def test_a_page_that_was_left_stops_looking() -> None:
     class LeftError(Exception):
         pass

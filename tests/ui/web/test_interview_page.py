@@ -8,6 +8,8 @@ from streamlit.util import calc_hash
 
 from assistant.service import DescribeSystem, Fourfold, Message, TurnState
 from knowledge_base.vocabulary import DismissReason, ThreatStatus
+from ui.web.conversation import as_words
+from ui.web.origin_words import quoted, sure_words
 
 OpenApp = Callable[..., AppTest]
 Start = Callable[[], AppTest]
@@ -237,6 +239,84 @@ def test_a_finished_interview_says_what_is_open(drafted: Start) -> None:
     app = press(drafted(), "Finish")
     assert "That was my last question for now" in said(app)
     assert "Skip" not in [button.label for button in app.button]
+
+
+def hand(app: AppTest, name: str, content: bytes, words: str = "") -> AppTest:
+    app = app.chat_input[0].upload(name, content).set_value(words).run()
+    assert not app.exception
+    return app
+
+
+def test_a_document_is_shown_before_it_is_used(interview: Start, service: Fourfold, description: str) -> None:
+    app = hand(interview(), "design.md", description.encode())
+    assert "Read, not used yet: 1 document" in said(app)
+    assert description in said(app)
+    assert service.turns("copilot") == []
+    app = press(app, "Use it")
+    assert "Here is a first draft from your words" in said(app)
+    assert "From the document design.md" in said(app)
+    assert "nobody said it" in said(app)
+    assert "Read, not used yet" not in said(app)
+
+
+def test_a_document_can_be_left_out(interview: Start, service: Fourfold, description: str) -> None:
+    app = press(hand(interview(), "design.md", description.encode()), "Leave it out")
+    assert "Read, not used yet" not in said(app)
+    assert service.turns("copilot") == []
+
+
+def test_words_that_come_with_a_document_answer_the_question_first(drafted: Start, service: Fourfold) -> None:
+    app = hand(drafted(), "more.txt", b"It also reads the tickets in Zendesk.", "Refunds to strangers.")
+    press(app, "Use it")
+    _, words, document = service.turns("copilot")
+    assert (words.message.text, words.message.document) == ("Refunds to strangers.", None)
+    assert document.message.document == "more.txt"
+    assert {words.state, document.state} == {TurnState.DONE}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "why"),
+    [
+        ("picture.txt", b"\x89PNG\x00\xff", "not text in UTF-8"),
+        ("empty.md", b"  \n", "is empty"),
+        ("big.md", b"a" * 1_000_001, "1,000,001 bytes long; at most 1,000,000"),
+    ],
+)
+def test_what_cannot_be_read_says_why(
+    interview: Start, service: Fourfold, name: str, content: bytes, why: str
+) -> None:
+    app = hand(interview(), name, content, "Here you are")
+    assert why in app.error[0].value
+    assert name in app.error[0].value
+    assert app.chat_input[0].proto.value == "Here you are"
+    assert service.turns("copilot") == []
+
+
+def test_what_can_be_read_is_offered_beside_what_cannot(interview: Start, description: str) -> None:
+    app = interview()
+    app.chat_input[0].upload("design.md", description.encode())
+    app = hand(app, "empty.txt", b"")
+    assert "“empty.txt” is empty" in app.error[0].value
+    assert "Read, not used yet: 1 document" in said(app)
+
+
+def test_what_stems_from_a_document_is_marked_so(
+    interview: Start, service: Fourfold, description: str
+) -> None:
+    press(hand(interview(), "design.md", description.encode()), "Use it")
+    model = service.view("copilot").model
+    part = next(part for part in model.system.components if part.name == "support copilot")
+    assert sure_words(part.origin, model) == "In a document"
+    assert part.origin.quote is not None
+    assert quoted(part.origin.quote, model).endswith("(in design.md)")
+
+
+def test_an_answer_can_be_copied_as_plain_words(drafted: Start, service: Fourfold) -> None:
+    app = drafted()
+    reply = service.turns("copilot")[0].reply
+    assert reply is not None
+    assert app.code[0].value == as_words(reply)
+    assert reply.new_threats[0].statement in as_words(reply)
 
 
 @pytest.fixture

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from itertools import groupby
 
 import streamlit as st
 
 from assistant.service import Ask, EditedSinceError, Message, Turn, TurnState, new_turn_id
-from ui.web.answering import BOX, show_box, show_quick_replies
-from ui.web.backend import fourfold, open_report
+from ui.web.answering import BOX, Written, show_box, show_quick_replies
+from ui.web.backend import fourfold, guided, open_report
 from ui.web.conversation import (
     ASSISTANT_ICON,
     announce,
     said,
+    show_copy,
     show_message,
     show_progress,
     show_superseded,
     show_turn,
+    show_waiting,
 )
 from ui.web.decisions import PERSON
+from ui.web.documents import most_megabytes, show_handed, take
 from ui.web.faults import refusals
 from ui.web.following import follow, wait_briefly
 from ui.web.opening import choose_first, show_opening
@@ -52,6 +56,7 @@ class Interview:
         self._model_id = model_id
         self._report = open_report(model_id)
         self._turns = self._service.turns(model_id)
+        self._megabytes = most_megabytes(self._service.settings.max_text_bytes)
 
     def draw(self) -> None:
         """Draw everything, then follow the answer that is under way."""
@@ -63,16 +68,25 @@ class Interview:
         self._history()
         if last is not None and not waiting and self._session.seen_turn not in {None, last.id}:
             announce(last)
+        if not waiting:
+            show_handed(self._model_id, send=self._send)
         live = st.empty()
         with st.bottom:
             self._bottom(last, ask=self._ask(current), waiting=waiting)
         self._session.restore_words(BOX)
-        words = show_box(waiting=waiting)
-        if words is not None:
-            self._say(words, last)
+        written = show_box(waiting=waiting, megabytes=self._megabytes)
+        if written is not None and written.files:
+            self._take(written)
+        elif written is not None:
+            self._say(written.words, last)
         self._session.seen_turn = last.id if last else NO_TURN
         if last is not None and waiting:
             self._follow(last, live)
+
+    def _take(self, written: Written) -> None:
+        """Read the documents that were handed over; a page drawn anew shows them."""
+        take(self._model_id, written.files, words=written.words)
+        st.rerun()
 
     def _history(self) -> None:
         if not self._turns:
@@ -91,6 +105,8 @@ class Interview:
             for turn in group:
                 show_turn(self._report, turn, labels=self._labels(turn), newest=turn.id == newest)
                 self._ways_back(turn, newest=turn.id == newest)
+        for turn in [turn for turn in shown if turn.waiting][:-1]:
+            show_waiting(turn)
 
     def _ask(self, turns: Sequence[Turn]) -> Ask | None:
         """Return the question that waits: as it was put, or as it follows from the model."""
@@ -104,12 +120,16 @@ class Interview:
 
     def _ways_back(self, turn: Turn, *, newest: bool) -> None:
         again = newest and turn.state in {TurnState.STOPPED, TurnState.FAILED}
-        editable = turn.message.kind in {"say", "choose"}
-        if not (again or editable):
-            return
-        with st.container(horizontal=True, horizontal_alignment="right"):
+        anew = newest and turn.state is TurnState.DONE and not guided()
+        editable = turn.message.kind in {"say", "choose"} and turn.message.document is None
+        reply = turn.reply if turn.state is TurnState.DONE else None
+        with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
             if again and st.button("Try again", key=f"again-{turn.id}", icon=":material/refresh:"):
                 self._send(turn.message, new_turn_id())
+            if reply is not None:
+                show_copy(reply, key=f"copy-{turn.id}")
+            if anew and st.button("Answer anew", key=f"anew-{turn.id}", type="tertiary"):
+                self._correct(Correction(turn.id), turn.message)
             if editable and st.button("Edit my answer", key=f"edit-{turn.id}", type="tertiary"):
                 self._session.correction = Correction(turn.id)
                 self._session.write_again(said(turn.message, labels=self._labels(turn)))
@@ -174,11 +194,12 @@ class Interview:
 
     def _follow(self, turn: Turn, live: st.delta_generator.DeltaGenerator) -> None:
         """Show the answer as it grows; any click, reload or closed tab ends this run, never the answer."""
+        begun = time.monotonic()
         for now in follow(lambda: self._service.turn(turn.id), between=self._session.touch):
             with live.container():
                 show_message(now.message, labels=self._labels(now))
                 with st.chat_message("assistant", avatar=ASSISTANT_ICON):
-                    show_progress(now)
+                    show_progress(now, seconds=int(time.monotonic() - begun))
         st.rerun()
 
 

@@ -18,7 +18,7 @@ from ui.web.editing import EditedTable, EditSession, save, show_conflict
 from ui.web.element_drawer import open_element, open_new
 from ui.web.element_edits import confirm_changes, table_changes, unsure
 from ui.web.element_fields import NOUNS, called
-from ui.web.element_rows import component_rows, elements_of, listed_components, rows, sure_words
+from ui.web.element_rows import component_rows, elements_of, listed_components, rows
 from ui.web.fact_drawer import open_fact
 from ui.web.fact_rows import applicable, fact_lines, fact_names, fact_rows, subject_name
 from ui.web.faults import refusals
@@ -26,6 +26,7 @@ from ui.web.going import link
 from ui.web.history import show_history_buttons
 from ui.web.hosting import show_hosting
 from ui.web.opening import choose_first
+from ui.web.origin_words import sure_words
 from ui.web.risk_picture import show_risk_picture
 from ui.web.row_choice import chosen_row
 from ui.web.safe import plain
@@ -130,7 +131,10 @@ class SystemPage:
         name = plain(called(self._system, element))
         noun = NOUNS[element.type]
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**{name}** · {noun} · {sure_words(element.origin).lower()}", width="stretch")
+            st.markdown(
+                f"**{name}** · {noun} · {sure_words(element.origin, self._report.model).lower()}",
+                width="stretch",
+            )
             if st.button("Confirm", key=f"confirm-{element.id}", icon=":material/check:"):
                 with refusals():
                     save(self._report.model.id, confirm_changes([element]), version=self._version)
