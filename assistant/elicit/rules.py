@@ -108,6 +108,8 @@ def _most_telling(group: Sequence[Match], entry: ThreatEntry, *, view: SystemVie
 def _sign_against(candidate: Candidate, view: SystemView) -> RuledOut | None:
     """Find a stated fact that is a sign that the threat does not apply."""
     for sign in candidate.entry.does_not_apply_when:
+        if view.our_role() in sign.our_role:
+            return _line(candidate.entry, candidate.anchor, reason=sign.says, view=view)
         if sign.fact is None:
             continue
         for subject in dict.fromkeys([candidate.anchor, SYSTEM]):
@@ -119,11 +121,11 @@ def _sign_against(candidate: Candidate, view: SystemView) -> RuledOut | None:
 
 
 def _not_run_by_us(candidate: Candidate, view: SystemView) -> RuledOut | None:
-    """Say so where a threat is not ours at all, because of who runs its anchor."""
-    scope = view.read(candidate.anchor, "scope")
+    """Say so where a threat is not ours at all, because of who runs its anchor or another part of it."""
     for variant in candidate.entry.scope_variants:
-        if not variant.applies and not scope.isdisjoint(map(str, variant.scopes)):
-            ref = FactRef(candidate.anchor, "scope")
+        part = candidate.match.bindings[variant.of] if variant.of else candidate.anchor
+        if not variant.applies and not view.read(part, "scope").isdisjoint(map(str, variant.scopes)):
+            ref = FactRef(part, "scope")
             return _line(candidate.entry, candidate.anchor, reason=variant.note, view=view, ref=ref)
     return None
 
@@ -152,14 +154,16 @@ def _said(view: SystemView, ref: FactRef) -> str:
     return f"{unsure}{entry.title if entry else ref.key}{whom}: {values}"
 
 
-def _line(entry: ThreatEntry, anchor: str, *, reason: str, view: SystemView, ref: FactRef) -> RuledOut:
-    fact = view.fact(*ref)
+def _line(
+    entry: ThreatEntry, anchor: str, *, reason: str, view: SystemView, ref: FactRef | None = None
+) -> RuledOut:
+    fact = view.fact(*ref) if ref is not None else None
     return RuledOut(
         entry=entry.id,
         title=entry.title,
         anchor=anchor,
         reason=reason[:2_000],
-        subject=ref.subject,
-        key=ref.key,
+        subject=ref.subject if ref is not None else None,
+        key=ref.key if ref is not None else None,
         quote=fact.origin.quote if fact else None,
     )

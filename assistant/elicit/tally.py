@@ -128,8 +128,8 @@ def likelihood(given: RatingInput) -> Tally:
     for name, (words, _) in FACTORS.items():
         tally.note(words, values[name], why=whys[name])
     _shift(tally, profile.shifts, given=given)
-    scope = given.view.read(given.anchor, "scope")
     for variant in given.entry.scope_variants:
+        scope = given.view.read(given.bindings[variant.of] if variant.of else given.anchor, "scope")
         if variant.likelihood and not scope.isdisjoint(map(str, variant.scopes)):
             tally.move(variant.likelihood, "where it runs", why=variant.note)
     return tally

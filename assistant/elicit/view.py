@@ -21,6 +21,7 @@ from knowledge_base.vocabulary import (
     ArtefactKind,
     Certainty,
     ComponentKind,
+    DataClass,
     FactTime,
     FactValue,
     FlowRole,
@@ -40,6 +41,12 @@ STRUCTURAL: Final[Mapping[str, frozenset[ComponentKind]]] = {
     "multi-agent": frozenset({ComponentKind.AGENT}),
 }
 """Facts about the system that are plain from its components of these kinds; `multi-agent` takes two."""
+
+PLAIN_FROM_DATA: Final[Mapping[str, frozenset[DataClass]]] = {
+    "handles-personal-data": frozenset({DataClass.PERSONAL, DataClass.SPECIAL_CATEGORY}),
+    "sensitive-personal-data": frozenset({DataClass.SPECIAL_CATEGORY}),
+}
+"""Facts about the system that are plain from the classes of its data."""
 
 _NOTHING: Final[frozenset[str]] = frozenset()
 _YES: Final = frozenset({str(FactValue.YES)})
@@ -210,8 +217,8 @@ class SystemView:
             return frozenset(self._artefacts[subject].loaded_by)
         found = self.fact(subject, key)
         recorded = frozenset(found.values) if found is not None else _NOTHING
-        if subject == SYSTEM and key in STRUCTURAL and self.stated(subject, key) is None:
-            recorded = self._structural(key) or recorded
+        if subject == SYSTEM and self.stated(subject, key) is None:
+            recorded = self._plain(key) or recorded
         if recorded - _UNTOLD:
             return recorded
         if not self._can_have(subject, key):
@@ -249,9 +256,14 @@ class SystemView:
             component is None or entry is None or not entry.applies_to or component.kind in entry.applies_to
         )
 
-    def _structural(self, key: str) -> frozenset[str]:
+    def _plain(self, key: str) -> frozenset[str]:
+        """Return *yes* where a fact about the system is plain from its parts or its data."""
+        if (classes := PLAIN_FROM_DATA.get(key)) is not None:
+            return _YES if any(a.data_class in classes for a in self.model.system.assets) else _NOTHING
+        if (kinds := STRUCTURAL.get(key)) is None:
+            return _NOTHING
         needed = 2 if key == "multi-agent" else 1
-        return _YES if len(self.components(STRUCTURAL[key])) >= needed else _NOTHING
+        return _YES if len(self.components(kinds)) >= needed else _NOTHING
 
     def writers(self, element: str) -> frozenset[str]:
         """Return who can write to an element itself: as said, by who touches it, or as usual for its kind."""

@@ -43,6 +43,9 @@ def _uses(threat: ThreatEntry) -> Iterator[tuple[Path, str]]:
         yield ("anchor",), threat.anchor
     if threat.distinguished_by is not None:
         yield ("distinguished_by",), threat.distinguished_by
+    for position, variant in enumerate(threat.scope_variants):
+        if variant.of is not None:
+            yield ("scope_variants", position, "of"), variant.of
     if threat.likelihood.source is not None:
         yield ("likelihood", "source"), threat.likelihood.source
     for factor, shifts in (("likelihood", threat.likelihood.shifts), ("impact", threat.impact.shifts)):

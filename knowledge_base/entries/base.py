@@ -140,9 +140,14 @@ class Verification(Shape):
 
 
 class ScopeVariant(Shape):
-    """What is different where a model or service runs in one of these scopes."""
+    """What is different where a model or service runs in one of these scopes.
+
+    Attributes:
+        of: the variable whose scope is meant; the anchor where it is left out.
+    """
 
     scopes: tuple[DeploymentScope, ...] = Field(min_length=1)
+    of: str | None = None
     note: Text
     likelihood: int = Field(default=0, ge=-2, le=2)
     applies: bool = True

@@ -14,6 +14,7 @@ from knowledge_base.vocabulary import (
     ImpactKind,
     LifecycleStage,
     Linddun,
+    OurRole,
     Owner,
     Stride,
 )
@@ -103,9 +104,14 @@ class MitigationLink(Shape):
 
 
 class Sign(Shape):
-    """A sign that a threat does not apply here; with a fact it is read, else it is for people."""
+    """A sign that a threat does not apply here; with a fact or a role it is read, else it is for people.
+
+    Attributes:
+        our_role: what we are to the system where it does not apply.
+    """
 
     says: Text
+    our_role: tuple[OurRole, ...] = ()
     fact: Slug | None = None
     any_of: tuple[str, ...] = ("no",)
 
