@@ -1,4 +1,4 @@
-"""Where shipped threats apply, and the near misses where they must not: one line for each fault once found."""
+"""Where shipped threats apply, and near misses where they must not: a test for each fault once found."""
 
 import pytest
 
