@@ -110,7 +110,9 @@ class Fence:
 
     def around(self, text: str, *, source: str) -> str:
         """Return the text, cleaned, between marks that name its source."""
-        words = without_invisible(text).text.replace(self.tag, "")
+        words = without_invisible(text).text
+        while self.tag in words:  # taking it out once may put another one together
+            words = words.replace(self.tag, "")
         name = re.sub(r"[^\w .,:/-]", "", without_invisible(source).text)[:80].strip() or "unnamed"
         return f'<untrusted-{self.tag} source="{name}">\n{words}\n</untrusted-{self.tag}>'
 

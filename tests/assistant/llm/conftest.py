@@ -44,3 +44,15 @@ def model(stub: Stub) -> GuardedModel:
 
 def hurried(seconds: float) -> Limits:
     return replace(Limits(), call_seconds=seconds)
+
+
+@pytest.fixture(scope="session")
+def project_extras() -> dict[str, list[str]]:
+    import tomllib
+    from pathlib import Path
+
+    pyproject = Path(__file__).parents[3] / "pyproject.toml"
+    extras: dict[str, list[str]] = tomllib.loads(pyproject.read_text(encoding="utf-8"))["project"][
+        "optional-dependencies"
+    ]
+    return extras
