@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from assistant.agent.answering import Recall, keep_fear, leave_open, settle
@@ -16,17 +17,19 @@ from assistant.agent.telling import (
     NO_MODEL,
     NOT_CORRECTED,
     NOTHING_TOLD,
+    READ_AS,
     TWO_SENTENCES,
     UNREAD,
     control_words,
 )
 from assistant.changes.change import AddUtterance
 from assistant.errors import InputError
-from assistant.interview.agenda import UNCLEAR, contradiction
-from assistant.interview.answers import Command, command_in, read_answer, says_no
-from assistant.interview.questions import MODEL, PURPOSE, WORST_DAY, fact_of, question_id, word
+from assistant.interview.agenda import contradiction
+from assistant.interview.answers import Answer, Command, Sureness, command_in, read_answer, says_no
+from assistant.interview.questions import MODEL, PURPOSE, UNCLEAR, WORST_DAY, fact_of, question_id, word
 from assistant.interview.sketch import LONGEST_QUOTE
 from assistant.interview.text import clean_text
+from assistant.interview.told import labels_of
 from assistant.interview.understand import Listener, Understanding, names_model
 from assistant.model.facts import FactKey, Utterance
 from assistant.model.values import Origin, Quote
@@ -36,8 +39,13 @@ from knowledge_base.vocabulary import Certainty, FactTime
 
 _FEWEST_WORDS: Final = 3
 _IN_YOUR_WORDS: Final = "Tell me in your own words what in it matters."
-_PATIENCE: Final = 4
-"""So much until a question is left open: an answer that tells nothing counts 2, one on something else 1."""
+_OF_SOMETHING_ELSE: Final = 2
+_ASIDE: Final = re.compile(
+    r"^\W*(?:by the way|besides|also|oh|and also|i forgot|we also|it also|there is also)\b", re.IGNORECASE
+)
+"""So many new parts, or one so introduced, and an answer is about something else than was asked."""
+_PATIENCE: Final = 2
+"""How often an answer may not be one until the question is left open."""
 
 
 class Interviewer:
@@ -150,11 +158,17 @@ class Interviewer:
         told = turn.model.facts_by_key.get(FactKey(ref.subject, ref.key, FactTime.TODAY))
         in_passing = told is not None and not told.is_open and _quotes(told.origin.quote, utterance)
         answer = None if corrects and turn.understood else read_answer(text, entry)
-        if answer is not None and (answer.direct or not (in_passing or turn.understood)):
+        if (
+            answer is not None
+            and not (in_passing and not answer.direct)
+            and _is_meant(turn, answer, text=text)
+        ):
             quote = Quote(text=text.strip()[:LONGEST_QUOTE], utterance=utterance.id)
             certainty = Certainty.SAID if answer.direct else Certainty.HEDGED
             origin = Origin(certainty=certainty, by="person", quote=quote)
             settle(turn, ref, entry=entry, values=answer.values, origin=origin)
+            if answer.sure is Sureness.IMPLIED:
+                turn.notices.append(READ_AS.format(labels_of(answer.values, entry)))
             turn.move(current=None)
         elif in_passing:
             turn.move(current=None)
@@ -168,7 +182,7 @@ class Interviewer:
             turn.move(current=None, asked=asked)
             return
         key = f"{UNCLEAR}{current}"
-        tried = turn.count(key, by=1 if turn.understood else 2)
+        tried = turn.count(key)
         if tried < _PATIENCE:
             unread = UNREAD if fact_of(current) else NOTHING_TOLD
             turn.notices.append(ELSEWHERE if turn.understood else unread)
@@ -220,6 +234,16 @@ class Interviewer:
             self._listen(turn, utterance, assume=True)
         turn.notices.append(ASSUMED_THEN)
         turn.move(openers=(*turn.state.openers, current), current=None)
+
+
+def _is_meant(turn: GuidedTurn, answer: Answer, *, text: str) -> bool:
+    """Whether words answer the question; where they do not state it, they must not tell of something else."""
+    if answer.direct:
+        return True
+    told = [u.text for u in turn.understood]
+    parts = sum(line.startswith("part: ") for line in told)
+    other = any(line.startswith(("taken out: ", "corrected", "a safeguard")) for line in told)
+    return not other and parts < _OF_SOMETHING_ELSE and not (parts and _ASIDE.match(text))
 
 
 def _quotes(quote: Quote | None, utterance: Utterance) -> bool:

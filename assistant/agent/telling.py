@@ -18,13 +18,9 @@ from assistant.review.analyse import Derived
 from knowledge_base.vocabulary import RiskLevel, ThreatStatus
 
 VENDOR: Final = "vendor"
-ELSEWHERE: Final = (
-    "I took that down. My question is still open: pick one of the answers, say it in other words, or skip it."
-)
-UNREAD: Final = (
-    "I could not tell from that which answer holds. "
-    "Pick one of the answers, say it in other words, or skip it."
-)
+ELSEWHERE: Final = "I took that down. My question is still open; skip it if it does not matter here."
+UNREAD: Final = "I could not tell from that which answer holds, so I ask once more in other words."
+READ_AS: Final = 'I read that as "{}". Say so if it is wrong.'
 NOTHING_TOLD: Final = "That does not tell me anything about your system."
 THROUGH: Final = "No question is waiting; tell me more about the system whenever you like."
 NOTHING_TO_DECIDE: Final = "There is nothing left to decide about now."

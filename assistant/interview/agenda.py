@@ -39,8 +39,6 @@ SHRUGS_OF_ONE_OWNER: Final = 3
 SHRUGS_IN_A_ROW: Final = 5
 IN_A_ROW: Final = "in a row"
 """The key of `shrugs` under which *I don't know* is counted until somebody knows something again."""
-UNCLEAR: Final = "unclear:"
-"""The prefix of the keys of `shrugs` under which answers are counted that could not be read."""
 
 _WEIGHT: Final = {RiskLevel.LOW: 1.0, RiskLevel.MEDIUM: 2.0, RiskLevel.HIGH: 4.0, RiskLevel.CRITICAL: 6.0}
 _MOVES_ONLY: Final = 0.5

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from enum import Enum
 from typing import Final, NamedTuple
 
+from assistant.interview.answer_words import ANSWER_WORDS
 from assistant.interview.patterns import Polarity, compiled, manner_of
 from assistant.interview.text import words_of
 from knowledge_base.entries import Choice, FactEntry
@@ -53,52 +55,68 @@ _FINISH: Final = re.compile(
     _ANY_CASE,
 )
 _UNDO: Final = re.compile(r"^\W*(?:undo(?: that)?|take (?:that|it) back)\W*$", _ANY_CASE)
+_LEAD: Final = (
+    r"^\W*(?:(?:well|hm+|hmm|oh|ah|um|uh|er|so|sure|honestly|actually|frankly|basically|"
+    r"to be honest|in fact|i think|"
+    r"i guess|i would say|i['’]d say|i believe|i suppose|i fear|i hope|i am afraid|as far as i know|"
+    r"at the moment|"
+    r"right now|for now|currently|today|in principle|technically|of course|and|but|for us|here)\W+)*"
+)
 _YES: Final = re.compile(
-    r"^\W*(?:yes|yeah|yep|yup|sure|correct|right|exactly|of course|definitely|always|every time|each one|ja|"
-    r"oui|sí|si|tak|"
-    r"(?:it does|they do|we do|it is)(?! not|n['’]t))\b",
+    _LEAD
+    + r"(?:yes|yeah|yep|yup|sure|correct|right|exactly|of course|definitely|obviously|certainly|naturally|"
+    r"absolutely|indirectly|always|every time|each (?:one|of)|all of (?:it|them)|everything|"
+    r"every ?one|unfortunately|ja|"
+    r"oui|sí|si|tak|i (?:think|guess|suppose|fear) so|"
+    r"(?:it|he|she|they|we|that|one|you) (?:does|do|is|are|has|have|can|must|should|will|could|would)"
+    r"(?! not|n['’]t|n(?:ever|o)\b))\b",
     _ANY_CASE,
 )
 _NO: Final = re.compile(
-    r"^\W*(?:no|nope|nah|never|not at all|not yet|not really|not today|none|nothing|nobody|no one|"
-    r"it doesn['’]?t|it does not|they don['’]?t|"
-    r"we don['’]?t|we do not|i don['’]?t think so|nein|non|nee|nie)\b",
+    _LEAD + r"(?:no|nope|nah|never|not|none|nothing|nobody|no one|neither|hardly|rarely|zero|"
+    r"(?:it|he|she|they|we|that|one|you|i)(?: (?:do|does|is|are|has|have|can|would|will|could)(?:n['’]t| not|"
+    r"not)| (?:never|hardly))|(?:it|we|that)['’]s not|cannot|can['’]t|i don['’]?t think so|"
+    r"nein|non|nee|nie)\b",
     _ANY_CASE,
 )
 _PARTLY: Final = re.compile(
-    r"^\W*(?:partly|partially|sometimes|for some|some of (?:it|them)|in part|mostly|it depends|depends|"
-    r"usually|often|both|not always|"
-    r"more or less|sort of|kind of|a bit|now and then|teils)\b",
+    _LEAD + r"(?:partly|partially|sometimes|some(?!one|body)|for some|in part|mostly|it depends|depends|"
+    r"usually|often|both|not (?:always|all|every\w*|for all|completely|entirely|quite|fully|in all)|"
+    r"in theory|"
+    r"more or less|sort of|kind of|a bit|a little|now and then|a few|rarely|on request|if (?:they|somebody|"
+    r"someone|we|the|it|you)|only (?:if|when|for|in|some|on|sometimes)|half|samples?|teils|yes and no|"
+    r"in (?:some|a few|many|most) (?:places|cases))\b",
     _ANY_CASE,
 )
-_BUT: Final = re.compile(r"\b(?:but|except|only for|only if|not for|unless|although|apart from)\b", _ANY_CASE)
-_DENIES: Final = re.compile(r"\b(?:not|never|no|without|nobody|\w+n['’]t)\b", _ANY_CASE)
+_BUT: Final = re.compile(
+    r"\b(?:but|except|only for|only if|only when|not for|not all|unless|although|though|apart from|"
+    r"as long as|"
+    r"mostly|until)\b",
+    _ANY_CASE,
+)
+_YES_AT_END: Final = re.compile(r"[,;.:]\s*(?:so |then )?(?:yes|yeah|yep)\W*$", _ANY_CASE)
+_NO_AT_END: Final = re.compile(r"[,;.:]\s*(?:so |then )?(?:no|nope|not)\W*$", _ANY_CASE)
+_SECOND_THOUGHT: Final = re.compile(
+    r"^.{3,}?[.,;…\-]+\s*(?:hm+|oh|ah|no|well|sorry|wait|actually|correction|er|i mean)\b[\s,.…]*"
+    r"(?=(?:wait|no|yes|sorry|actually|i mean|only|not|it|we)\b)",
+    _ANY_CASE | re.DOTALL,
+)
+"""*A lawyer looks. Hm, no, only if ...*: what comes behind it counts."""
+_NOT_OURS: Final = re.compile(
+    r"\b(?:does(?: not|n['’]t) apply|not applicable|n/a|makes no sense (?:here|for us)|there (?:is|"
+    r"are) no such)\b",
+    _ANY_CASE,
+)
+_LIMITED: Final = re.compile(r"\b(?:some|sometimes|only|a few|if)\b", _ANY_CASE)
+_DENIES: Final = re.compile(r"\b(?:not|never|no|without|nobody|none|nothing|\w+n['’]t)\b", _ANY_CASE)
 _ALL: Final = re.compile(
     r"^\W*(?:all|all of (?:them|these|the above|it)|everything|any of (?:them|these))\W*$", _ANY_CASE
 )
 _NUMBERS: Final = re.compile(r"^\W*\d{1,3}(?:\s*(?:,|and|&|\+|;)\s*\d{1,3}){0,20}\W*$")
-_WRITER_WORDS: Final = {
-    "public": (
-        r"anyone|anybody|public|internet|strangers?|visitors?|web|the world|everybody|everyone(?! (?:in|at|"
-        r"of))"
-    ),
-    "customer": (
-        r"customers?|clients?|users?|patients?|students?|applicants?|candidates?|guests?|tenants?|members?|"
-        r"shoppers?|pupils?|buyers?|readers?|players?"
-    ),
-    "partner": r"partners?|resellers?|dealers?|contractors?|freelancers?",
-    "supplier": r"suppliers?|vendors?|agenc(?:y|ies)",
-    "agent": r"other agents?|another agent",
-    "model": r"the model|the llm|the ai|itself",
-    "employee": (
-        r"employees?|staff|colleagues?|our team|editors?|we|us|internal(?:ly)?|support team|hr|marketing|"
-        r"legal|sales|engineering|developers?|devs?|engineers?|managers?|the team|department|"
-        r"(?:everyone|everybody|anyone) (?:in|at|of) \w+"
-    ),
-    "admin": r"admins?|administrators?",
-}
 _NONE_OF: Final = ("none", "nothing", "nowhere", "neither", "not_applicable")
 _LONGEST_LOOSE: Final = 10
+_LONGEST_IMPLIED: Final = 40
+_FEWEST_IMPLIED: Final = 2
 _LONGEST_COMMAND: Final = 120
 
 
@@ -114,11 +132,29 @@ class Command(Enum):
     UNDO = "undo"
 
 
+class Sureness(Enum):
+    """How surely words give a value."""
+
+    STATED = "stated"
+    LIKELY = "likely"
+    IMPLIED = "implied"
+
+
 class Answer(NamedTuple):
-    """The values an answer gives, and whether it was certain which."""
+    """The values an answer gives, and how surely.
+
+    Attributes:
+        sure: stated in so many words; likely by its words; or only implied: who is asked whether something is
+            so and tells more of it says that it is.
+    """
 
     values: tuple[str, ...]
-    direct: bool
+    sure: Sureness
+
+    @property
+    def direct(self) -> bool:
+        """Whether the value was stated."""
+        return self.sure is Sureness.STATED
 
 
 _COMMANDS: Final = (
@@ -146,11 +182,11 @@ def says_no(text: str) -> bool:
 
 def read_answer(text: str, entry: FactEntry) -> Answer | None:
     """Read a free answer to a fact's question; nothing when it does not seem to be about it."""
-    for reader in (_numbers, _label, _all, _patterns, _writers, _yes_no, _overlap):
-        values = reader(text, entry)
+    said = _SECOND_THOUGHT.sub("", text)
+    for reader, sure in _READERS:
+        values = reader(said, entry)
         if values:
-            kept = values if entry.multiple else values[:1]
-            return Answer(kept, direct=reader not in (_overlap, _writers))
+            return Answer(values if entry.multiple else values[:1], sure)
     return None
 
 
@@ -165,6 +201,8 @@ def _numbers(text: str, entry: FactEntry) -> tuple[str, ...]:
 
 def _label(text: str, entry: FactEntry) -> tuple[str, ...]:
     words = words_of(text)
+    if words in (("yes",), ("no",)):
+        return _meaning(words[0], entry)
     return tuple(
         c.value for c in entry.choices if words in (words_of(c.label), words_of(c.value.replace("_", " ")))
     )
@@ -191,15 +229,20 @@ def _patterns(text: str, entry: FactEntry) -> tuple[str, ...]:
     return () if single else tuple(dict.fromkeys(found))
 
 
-def _writers(text: str, entry: FactEntry) -> tuple[str, ...]:
-    if entry.id != "writers":
-        return ()
+def _words(text: str, entry: FactEntry) -> tuple[str, ...]:
+    """Take the choices whose words for answers are used and not denied; of several, the first named."""
     found = []
-    for value, words in _WRITER_WORDS.items():
-        match = re.search(rf"\b(?:{words})\b", text, _ANY_CASE)
-        if match and manner_of(text, match.start(), end=match.end()).polarity is Polarity.YES:
-            found.append(value)
-    return tuple(found)
+    for value, words in ANSWER_WORDS.get(entry.id, {}).items():
+        matches = re.finditer(rf"(?<![\w-])(?:{words})(?!\w)", text, _ANY_CASE)
+        meant = [m for m in matches if not _is_denied(text, m)]
+        if meant:
+            found.append((meant[0].start(), -len(meant[0][0]), value))
+    return tuple(value for _, _, value in sorted(found))
+
+
+def _is_denied(text: str, found: re.Match[str]) -> bool:
+    inside = _DENIES.search(found[0]) is not None
+    return not inside and manner_of(text, found.start(), end=found.end()).polarity is Polarity.NO
 
 
 def _yes_no(text: str, entry: FactEntry) -> tuple[str, ...]:
@@ -207,10 +250,40 @@ def _yes_no(text: str, entry: FactEntry) -> tuple[str, ...]:
     yes, no = _YES.match(text), _NO.match(text)
     if "partly" in values and (_PARTLY.match(text) or ((yes or no) and _BUT.search(text))):
         return ("partly",)
-    for said, value in ((yes, "yes"), (no, "no")):
-        if said and value in values:
-            return (value,)
-    return tuple(value for value in values if value in _NONE_OF)[:1] if no else ()
+    if "partly" in values and _YES_AT_END.search(text) and _PARTLY.search(text):
+        return ("partly",)
+    yes, no = yes or _YES_AT_END.search(text), no or _NO_AT_END.search(text)
+    if no and not (yes and yes.start() > no.start()):
+        return _meaning("no", entry) or tuple(value for value in values if value in _NONE_OF)[:1]
+    return _meaning("yes", entry) if yes else ()
+
+
+def _meaning(said: str, entry: FactEntry) -> tuple[str, ...]:
+    """Return what a plain yes or no means: the choice that begins so, else the value of that name.
+
+    *Can it be undone?* is answered yes by *Yes, easily*, whatever the value is called.
+    """
+    begins = [c.value for c in entry.choices if words_of(c.label)[:1] == (said,)]
+    named = [c.value for c in entry.choices if c.value == said]
+    return tuple(begins[:1] or named)
+
+
+def _not_applicable(text: str, entry: FactEntry) -> tuple[str, ...]:
+    left = [c.value for c in entry.choices if c.value in ("not_applicable", "none", "neither", "nowhere")]
+    return tuple(left[:1]) if _NOT_OURS.search(text) else ()
+
+
+def _implied(text: str, entry: FactEntry) -> tuple[str, ...]:
+    """Take *names, addresses* for a yes where it was asked whether there is such a thing."""
+    values = {choice.value for choice in entry.choices}
+    words = words_of(text)
+    if "yes" not in values or not _FEWEST_IMPLIED <= len(words) <= _LONGEST_IMPLIED or "?" in text:
+        return ()
+    if _DENIES.search(text):
+        return _meaning("partly" if "partly" in values and _BUT.search(text) else "no", entry)
+    whole = re.search(r"\b(?:all|always|every\w*)\b", text, _ANY_CASE)
+    limited = not whole and (_BUT.search(text) or _LIMITED.search(text))
+    return ("partly",) if limited and "partly" in values else _meaning("yes", entry)
 
 
 def _overlap(text: str, entry: FactEntry) -> tuple[str, ...]:
@@ -233,3 +306,16 @@ _EMPTY: Final = frozenset(
 
 def _shared(said: set[str], choice: Choice) -> int:
     return len(said & (set(words_of(choice.label)) | set(words_of(choice.value.replace("_", " ")))))
+
+
+_READERS: Final[tuple[tuple[Callable[[str, FactEntry], tuple[str, ...]], Sureness], ...]] = (
+    (_numbers, Sureness.STATED),
+    (_label, Sureness.STATED),
+    (_all, Sureness.STATED),
+    (_not_applicable, Sureness.STATED),
+    (_patterns, Sureness.STATED),
+    (_words, Sureness.LIKELY),
+    (_yes_no, Sureness.STATED),
+    (_overlap, Sureness.LIKELY),
+    (_implied, Sureness.IMPLIED),
+)

@@ -17,6 +17,7 @@ class AskedQuestion(NamedTuple):
     Attributes:
         id: `opener:<name>` or `fact:<key>@<subject>`.
         choices: quick answers; none for an opener.
+        again: how it is put the second time, where the first answer could not be read.
     """
 
     id: str
@@ -25,6 +26,7 @@ class AskedQuestion(NamedTuple):
     choices: tuple[Choice, ...] = ()
     multiple: bool = False
     for_whom: str = ""
+    again: str = ""
 
 
 PURPOSE: Final = AskedQuestion(
@@ -44,12 +46,14 @@ MORE: Final = AskedQuestion(
     "opener:more",
     "That is short. Who uses it, what does it read before it answers, and what may it do?",
     "A draft is only as good as what it knows of your system; two sentences change most of it.",
+    again="One sentence will do: who asks it, and what does it look at to answer?",
 )
 WORST_DAY: Final = AskedQuestion(
     "opener:worst-day",
     "Before you read the whole list: what is the worst thing this could do to someone, and who "
     "would want that?",
     "You know your users better than any catalogue. What you fear most weighs more in every rating.",
+    again="In one sentence: who could be harmed by it, and how?",
 )
 WALK: Final = AskedQuestion(
     "opener:walk",
@@ -57,9 +61,12 @@ WALK: Final = AskedQuestion(
     "and where does "
     "the answer go?",
     "Threats live on the ways between parts; a part that is not on the map cannot be looked at.",
+    again="What happens first when somebody uses it, and what happens last?",
 )
 OPENERS: Final = (PURPOSE, MODEL, MORE, WORST_DAY, WALK)
 OUTPUT: Final = FactRef(SYSTEM, "output-used-for")
+UNCLEAR: Final = "unclear:"
+"""The prefix of the keys of `shrugs` under which answers are counted that could not be read."""
 ACTS: Final = "acts"
 """The facts behind the last opener: what happens with the output, and what acts on it by itself."""
 
@@ -84,7 +91,20 @@ def fact_of(question: str) -> FactRef | None:
 
 
 def word(question: str, model: ThreatModel, *, catalogue: Catalogue) -> AskedQuestion | None:
-    """Put a question into words; nothing when what it is about is gone."""
+    """Put a question into words, in others where the first answer could not be read.
+
+    Returns:
+        Nothing when what it is about is gone.
+    """
+    asked = _first_words(question, model, catalogue=catalogue)
+    if asked is None or f"{UNCLEAR}{question}" not in model.interview.shrugs:
+        return asked
+    closest = "; ".join(choice.label for choice in asked.choices)
+    again = asked.again or f"Which of these comes closest: {closest}? ({asked.text.rstrip('?')})"
+    return asked._replace(text=again)
+
+
+def _first_words(question: str, model: ThreatModel, *, catalogue: Catalogue) -> AskedQuestion | None:
     opener = next((o for o in OPENERS if o.id == question), None)
     ref = fact_of(question)
     if opener is not None or ref is None:

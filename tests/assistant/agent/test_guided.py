@@ -296,7 +296,10 @@ def test_what_cannot_be_read_is_asked_once_more_then_left_open(talk: Talk) -> No
     talk.say(SHOP, "it leaks")
     question = talk.question
     reply = talk.say("blue")
-    assert reply.question == question
+    again = Talk.ask(reply)
+    assert again.id == question.id
+    assert again.text != question.text
+    assert again.choices == question.choices
     assert any("could not tell" in notice for notice in reply.notices)
     after = talk.say("green")
     assert "I leave that one open" in after.text
@@ -304,12 +307,32 @@ def test_what_cannot_be_read_is_asked_once_more_then_left_open(talk: Talk) -> No
     assert question.id in talk.model.interview.skipped
 
 
+def test_an_answer_that_only_implies_is_taken_and_said(talk: Talk) -> None:
+    talk.say(SHOP, "it leaks")
+    asked = talk.until("login-required")
+    ref = fact_of(asked.id)
+    assert ref is not None
+    reply = talk.say("with mail address and password")
+    fact = talk.model.facts_by_key[FactKey(*ref, FactTime.TODAY)]
+    assert (fact.values, str(fact.origin.certainty)) == (("yes",), "hedged")
+    assert any('I read that as "Yes, everyone"' in notice for notice in reply.notices)
+    assert Talk.ask(reply).id != asked.id
+
+
+def test_no_question_is_put_twice_in_the_same_words(talk: Talk) -> None:
+    talk.say(SHOP, "it leaks")
+    texts = [talk.question.text]
+    while (reply := talk.say("purple")).question is not None:
+        texts.append(reply.question.text)
+    assert len(texts) == len(set(texts))
+
+
 def test_an_answer_to_something_else_counts_for_that(talk: Talk) -> None:
     talk.say(SHOP, "it leaks")
     question = talk.question
     reply = talk.say("By the way, everything is logged in Datadog.")
     assert "Datadog" in {c.name for c in talk.model.system.components}
-    assert reply.question == question
+    assert Talk.ask(reply).id == question.id
     assert any("I took that down" in notice for notice in reply.notices)
 
 
@@ -403,7 +426,7 @@ def test_a_claimed_control_is_thanked_for_and_the_talk_goes_back(talk: Talk) -> 
     reply = talk.say("We have rate limits in the gateway.")
     assert "Noted as claimed:" in reply.text
     assert "Back to what could go wrong." in reply.text
-    assert reply.question == question
+    assert Talk.ask(reply).id == question.id
 
 
 # bad input

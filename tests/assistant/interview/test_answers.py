@@ -1,6 +1,7 @@
 import pytest
 
-from assistant.interview.answers import Answer, Command, command_in, read_answer, says_no
+from assistant.interview.answer_words import ANSWER_WORDS
+from assistant.interview.answers import Answer, Command, Sureness, command_in, read_answer, says_no
 from knowledge_base.catalogue import Catalogue
 
 
@@ -86,13 +87,135 @@ def test_answers(catalogue: Catalogue, key: str, text: str, values: tuple[str, .
     assert set(answer.values) == set(values)
 
 
+FREE = {
+    "acts": {
+        "by itself, up to 300 euros": "on_its_own",
+        "it just sends it": "",
+        "creates and deletes on its own if the host lets it": "on_its_own",
+        "straight away, nobody checks": "on_its_own",
+        "the planner has to click accept": "with_approval",
+        "only after I confirm it": "with_approval",
+        "it asks first": "with_approval",
+        "it makes a suggestion and we send it": "proposes",
+        "drafts only": "proposes",
+        "nothing, it only answers": "none",
+        "just text": "none",
+        "read only": "none",
+    },
+    "handles-personal-data": {
+        "some pages, yes": "partly",
+        "names, addresses, who is late with rent": "yes",
+        "obviously, four hundred of them": "yes",
+        "of everyone": "yes",
+        "I think so, yes": "yes",
+        "well, it does": "yes",
+        "not really": "no",
+        "hardly, no": "no",
+        "both": "partly",
+        "depends": "partly",
+        "only if they type it in": "partly",
+        "not that I know": "no",
+    },
+    "sensitive-personal-data": {
+        "Income in all cases, health in some": "yes",
+        "money, sometimes illness": "partly,yes",
+        "no, nothing like that": "no",
+    },
+    "output-checked-by-person": {
+        "the teacher confirms each grade": "yes",
+        "a lawyer looks. Hm, no, only if the member asks for it, so mostly nobody": "partly",
+        "they say so, but the planner has ten minutes": "partly",
+        "nobody has time for that": "no",
+        "samples, once a week": "partly",
+        "we used to, now not any more": "no",
+    },
+    "decides-about-people": {
+        "it suggests the grade, the teacher decides": "partly",
+        "indirectly, yes": "yes",
+        "in the end a person decides": "partly",
+    },
+    "writers": {
+        "anybody who has the mail address, to be honest": "public",
+        "only the admins": "admin",
+        "whoever sends you an invitation, so public": "public",
+        "HR and two editors": "employee",
+        "our clients and the suppliers": "customer,supplier",
+    },
+    "audience": {
+        "everyone in the company": "employees",
+        "two planners, that is a team": "team",
+        "patients, and sometimes their families": "customers",
+        "anyone who finds the page": "public",
+    },
+    "access-per-user": {
+        "no, it searches with one account": "no",
+        "does not apply, the guides are for all members": "not_applicable",
+        "yes, with the rights from SharePoint": "yes",
+    },
+    "irreversible": {
+        "deletes are final": "yes",
+        "you can cancel until the evening": "partly",
+        "yes": "no",
+        "no": "yes",
+        "yes, easily": "no",
+        "not really": "yes",
+        "we restore it from the version history": "no",
+    },
+    "keys-kept": {
+        "in the vault": "secrets_store",
+        "in a .env file on the server": "config",
+        "hard-coded, I fear": "code",
+        "it is in the repo": "code",
+    },
+    "output-used-for": {
+        "for grading": "decisions",
+        "for the plan, so it decides": "decisions",
+        "it is sent to the tenants": "published",
+        "it lands in the CRM": "records",
+        "people just read it": "information",
+    },
+    "scope": {
+        "we run it ourselves": "self_hosted",
+        "it runs on our own servers, an open model": "self_hosted,local_open_weights",
+        "through the API of Anthropic": "vendor_api",
+        "the start-up, we have a subscription": "saas",
+    },
+    "has-memory": {
+        "it remembers each tenant's story, that is the beauty": "yes",
+        "every chat starts empty": "no",
+        "no, it forgets all": "no",
+    },
+    "moves-money": {"indirectly, a plumber costs money, so yes": "yes", "up to 50 euros": "partly,yes"},
+    "discloses-ai": {"it signs as Anna, so no": "no", "there is a line below each answer": "yes"},
+    "login-required": {"no login, they just write": "no", "Yes, with the official's card": "yes"},
+    "rate-limited": {"no": "no", "not yet": "no"},
+    "recourse": {"parents can talk to the teacher": "yes", "in theory": "partly"},
+    "vulnerable-users": {"yes, pupils from 12": "yes", "it cannot be ruled out": "partly"},
+    "quality-watched": {"we wait for complaints": "partly,yes", "nobody would notice": "no"},
+}
+"""Answers as people give them, and what a careful listener takes from them; where several will do, any."""
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "allowed"),
+    [(key, text, allowed) for key, answers in FREE.items() for text, allowed in answers.items() if allowed],
+)
+def test_free_answers_are_read(catalogue: Catalogue, key: str, text: str, allowed: str) -> None:
+    answer = read_answer(text, catalogue.facts[key])
+    assert answer is not None
+    assert set(answer.values) <= set(allowed.split(",")), answer
+
+
+def test_the_words_for_answers_are_of_the_catalogue(catalogue: Catalogue) -> None:
+    for key, values in ANSWER_WORDS.items():
+        assert set(values) <= {choice.value for choice in catalogue.facts[key].choices}, key
+
+
 @pytest.mark.parametrize(
     ("key", "text"),
     [
         ("acts", "9"),
         ("acts", "it is blue"),
-        ("handles-personal-data", "A request comes from Teams and goes to our backend"),
-        ("handles-personal-data", "only two editors can edit the wiki"),
         ("handles-personal-data", "public"),
         ("writers", "yes"),
         ("writers", "not the customers"),
@@ -105,7 +228,7 @@ def test_what_is_no_answer(catalogue: Catalogue, key: str, text: str) -> None:
 
 
 def test_one_answer_where_one_is_asked_for(catalogue: Catalogue) -> None:
-    assert read_answer("1 and 2", catalogue.facts["acts"]) == Answer(("none",), direct=True)
+    assert read_answer("1 and 2", catalogue.facts["acts"]) == Answer(("none",), Sureness.STATED)
 
 
 def test_guessed_answers_say_so(catalogue: Catalogue) -> None:
