@@ -57,6 +57,12 @@ def _acceptances(given: ReviewInput) -> Found:
             yield f"An acceptance ran out on {response.acceptance.expires.isoformat()}", (response.threat,)
 
 
+def _review_overdue(given: ReviewInput) -> Found:
+    last = max(given.model.sign_offs, key=lambda review: review.at, default=None)
+    if last is not None and last.next_review < given.today:
+        yield f"The next review was due on {last.next_review.isoformat()}", ()
+
+
 def _untested(given: ReviewInput) -> Found:
     claimed = [
         c for c in given.model.system.controls if c.state in (ControlState.CLAIMED, ControlState.IN_PLACE)
@@ -98,6 +104,12 @@ DECISIONS = (
         severity=Severity.THIN,
         fix="Do them, give them a new date, or decide otherwise.",
         find=_overdue,
+    ),
+    Check(
+        name="overdue-review",
+        severity=Severity.THIN,
+        fix="Go through it again with those who build it now, and sign a new review.",
+        find=_review_overdue,
     ),
     Check(
         name="untested-controls",

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
@@ -57,10 +57,8 @@ def systems() -> dict[str, Callable[[], ThreatModel]]:
     )
     words = {f"{path.parts[-3]}:{path.stem}": yaml.safe_load(path.read_text())["words"] for path in described}
     words |= {f"sample:{sample.id}": sample.text for sample in SAMPLES}
-    found: dict[str, Callable[[], ThreatModel]] = {
-        name: (lambda text=text: drafted(text)) for name, text in words.items()
-    }
-    return found | {f"archetype:{a}": (lambda a=a: started(a)) for a in CATALOGUE.archetypes}
+    found: dict[str, Callable[[], ThreatModel]] = {n: partial(drafted, text) for n, text in words.items()}
+    return found | {f"archetype:{a}": partial(started, a) for a in CATALOGUE.archetypes}
 
 
 SYSTEMS = systems()

@@ -1,14 +1,15 @@
 """Each check fires on what it looks for, and not on what is near to it."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
 from assistant.model.facts import Question
 from assistant.model.response import Acceptance, PlannedMitigation, Response
-from assistant.model.review import Finding, Severity
+from assistant.model.review import Finding, Severity, Verdict
+from assistant.model.sign_off import SignedReview
 from assistant.model.threat_model import ThreatModel
 from assistant.review.checks import CHECKS, ReviewInput
 from assistant.review.checks.check import counted, named
@@ -205,6 +206,31 @@ def test_acceptances(found: Any) -> None:  # noqa: ANN401
     over = Acceptance(reason="small", by="the lead", expires=date(2026, 2, 28))
     assert [f.text for f in accepting(over)] == ["An acceptance ran out on 2026-02-28"]
     assert accepting(over.model_copy(update={"expires": TODAY})) == []
+
+
+def signed(month: int, *, next_review: date) -> SignedReview:
+    return SignedReview(
+        id=f"review-{month}",
+        by="Ada",
+        at=datetime(2025, month, 1, tzinfo=UTC),
+        version=1,
+        verdict=Verdict.COMPLETE,
+        next_review=next_review,
+    )
+
+
+def test_overdue_review(build: Build, derive: Derive) -> None:
+    (check,) = (one for one in CHECKS if one.name == "overdue-review")
+
+    def reviewed(*reviews: SignedReview) -> list[str]:
+        model = build().model_copy(update={"sign_offs": reviews})
+        return [finding.text for finding in check.run(derive(model))]
+
+    long_ago, soon = date(2025, 9, 1), date(2026, 9, 1)
+    assert reviewed(signed(3, next_review=long_ago)) == ["The next review was due on 2025-09-01"]
+    assert reviewed(signed(3, next_review=TODAY)) == []
+    assert reviewed(signed(8, next_review=soon), signed(3, next_review=long_ago)) == []
+    assert reviewed() == []
 
 
 @pytest.mark.parametrize(
