@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from assistant.settings import Settings
+from evals.ablation import WHOLE, Ablation
+from evals.transcripts import Transcript
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.retrieval.fusion import FusedRetriever
 from knowledge_base.retrieval.lexical import LexicalRetriever
@@ -18,11 +21,25 @@ from knowledge_base.retrieval.vector import VectorRetriever
 
 @dataclass(frozen=True)
 class Bench:
-    """What targets work with; the search is opened when it is first needed."""
+    """What targets work with; the search is opened when it is first needed.
+
+    Attributes:
+        settings: with a model for a chat engine, without one for guided mode.
+        catalogue: what labels are judged with.
+        ablation: the part of the product that is switched off.
+        transcripts: recorded talks to replay, by suite and case.
+    """
 
     settings: Settings
     catalogue: Catalogue
     progress: Progress
+    ablation: Ablation = WHOLE
+    transcripts: Mapping[tuple[str, str], Transcript] = field(default_factory=dict)
+
+    @cached_property
+    def product(self) -> Catalogue:
+        """The catalogue that the product works with; labels are judged with `catalogue`."""
+        return self.ablation.catalogue(self.catalogue)
 
     @property
     def search(self) -> Search:

@@ -260,3 +260,9 @@ def cases_of(file: CaseFile) -> tuple[Case, ...]:
         return file.labels
     assert isinstance(file, WholeFile)  # noqa: S101  there are no other shapes
     return (file,)
+
+
+def suite_of(case: Case) -> str:
+    """Return the suite that a case belongs to."""
+    singles = {Query: "retrieval", StrideLabel: "stride"}
+    return singles.get(type(case)) or next(suite for suite, shape in SHAPES.items() if shape is type(case))

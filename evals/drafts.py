@@ -6,12 +6,12 @@ import hashlib
 from collections.abc import Iterator
 from typing import Final
 
+from assistant.exchange.report import Report
 from assistant.model.facts import Fact
 from assistant.model.system import Component, System
 from assistant.model.threat import Threat
 from assistant.model.threat_model import ThreatModel
 from assistant.model.values import SYSTEM, Origin
-from assistant.service import Draft
 from evals.output import Drafted, KnownFact, Part, Shown
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.entries import Reference
@@ -21,30 +21,30 @@ from knowledge_base.vocabulary import Certainty, FactTime
 _SAID: Final = frozenset({Certainty.SAID, Certainty.HEDGED})
 
 
-def fingerprint(draft: Draft) -> str:
+def fingerprint(report: Report) -> str:
     """Return a digest of everything a draft holds."""
-    whole = draft.report.model.model_dump_json() + draft.report.analysis.model_dump_json()
+    whole = report.model.model_dump_json() + report.analysis.model_dump_json()
     return hashlib.sha256(whole.encode()).hexdigest()
 
 
-def read_draft(draft: Draft, catalogue: Catalogue, *, fingerprints: tuple[str, ...] = ()) -> Drafted:
+def read_draft(report: Report, catalogue: Catalogue, *, fingerprints: tuple[str, ...] = ()) -> Drafted:
     """Take from a draft what is judged."""
-    model, threats = draft.report.model, draft.report.analysis.threats
+    model, threats = report.model, report.analysis.threats
     return Drafted(
         shown=tuple(_shown(threat, model.system, catalogue=catalogue) for threat in threats),
-        ruled_out=tuple(dict.fromkeys(line.entry for line in draft.report.analysis.ledger)),
+        ruled_out=tuple(dict.fromkeys(line.entry for line in report.analysis.ledger)),
         names=tuple(_names(model.system)),
         parts=tuple(_part(component) for component in model.system.components),
         facts=known_facts(model),
         cited=dict(_cited(threats, catalogue)),
-        quotes=tuple(_quotes(draft)),
+        quotes=tuple(_quotes(report)),
         fingerprints=fingerprints,
     )
 
 
-def first_entries(draft: Draft, *, count: int = 10) -> tuple[str, ...]:
+def first_entries(report: Report, *, count: int = 10) -> tuple[str, ...]:
     """Return the entries of the first threats, in their order."""
-    return tuple(threat.entry or threat.id for threat in draft.report.analysis.threats[:count])
+    return tuple(threat.entry or threat.id for threat in report.analysis.threats[:count])
 
 
 def stands_for(threat: Threat, catalogue: Catalogue) -> tuple[str, ...]:
@@ -116,13 +116,13 @@ def _quoted(origin: Origin) -> tuple[str, ...]:
     return (origin.quote.text,) if origin.quote else ()
 
 
-def _quotes(draft: Draft) -> Iterator[str]:
-    model = draft.report.model
+def _quotes(report: Report) -> Iterator[str]:
+    model = report.model
     for element in model.system.elements():
         yield from _quoted(element.origin)
     for fact in model.facts:
         yield from _quoted(fact.origin)
-    for threat in draft.report.analysis.threats:
+    for threat in report.analysis.threats:
         yield from (reason.quote.text for reason in threat.reasons if reason.quote)
 
 

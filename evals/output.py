@@ -87,11 +87,13 @@ class Interviewed(Shape):
         asked: the ids of the questions, in order.
         facts: what was known of today at its end, before any correction.
         corrected: what was known after the correction; nothing where none was made.
+        silent: turns in which guided mode had to answer for a language model; nothing without a model.
     """
 
     asked: tuple[str, ...]
     facts: tuple[KnownFact, ...]
     corrected: tuple[KnownFact, ...] | None = None
+    silent: int | None = None
 
 
 class Letters(Shape):

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from evals.agreement import Agreement
 from evals.figures import AIMS, Row, rows
-from evals.results import Run
+from evals.results import Result, Run
 from evals.scorers.registry import SCORERS, scorer_of
 from evals.statistics import Figure, figure
-from evals.targets import TARGETS
+from evals.targets import TARGETS, target_of
 
 
 def leaderboard(run: Run) -> str:
@@ -25,7 +25,7 @@ def leaderboard(run: Run) -> str:
         f"* catalogue {header.catalogue_version}, digest `{header.catalogue_digest[:16]}`",
         f"* chat model: {header.model or 'none'}; prompts: {header.prompts or 'none'}",
         f"* index: {', '.join(sorted({f'`{r.index}`' for r in run.results if r.index})) or 'none'}",
-        f"* seed of the intervals: {header.seed}",
+        f"* fourfold {header.version}; seed of the intervals: {header.seed}",
         "",
         "In brackets stands the middle 95 % of 2,000 bootstrap samples of the cases. Aim is what guided mode",
         "shall reach, not what it reaches.",
@@ -86,8 +86,8 @@ def text_lines(run: Run) -> Iterator[str]:
     """Yield a line for each figure, its aim beside it."""
     for row in rows(run):
         aim = AIMS.get((row.suite, row.measure))
-        beside = f"  aim {aim:g}" if aim is not None and row.target == "guided" else ""
-        yield f"{row.suite:10} {row.target:14} {row.measure:20} {_cell(row)}{beside}".rstrip()
+        beside = f"  aim {aim:g}" if aim is not None and target_of(row.target).engine else ""
+        yield f"{row.suite:14} {row.target:16} {row.measure:20} {_cell(row)}{beside}".rstrip()
 
 
 def missed_lines(run: Run, *, target: str) -> Iterator[str]:
@@ -103,11 +103,11 @@ def missed_lines(run: Run, *, target: str) -> Iterator[str]:
 
 def compare_lines(before: Run, after: Run) -> Iterator[str]:
     """Yield a line for each measure both runs have, over the cases both have."""
-    for key in ("catalogue_digest", "cases", "scorers", "split", "version"):
+    for key in ("catalogue_digest", "cases", "scorers", "split", "version", "targets", "model", "without"):
         if getattr(before.header, key) != getattr(after.header, key):
             yield f"not the same in both: {key.replace('_', ' ')}"
-    old = {result.key: result for result in before.results}
-    pairs = [(old[result.key], result) for result in after.results if result.key in old]
+    old = {_place(result): result for result in before.results}
+    pairs = [(old[place], result) for result in after.results if (place := _place(result)) in old]
     changes: dict[tuple[str, str, str], list[float]] = {}
     for earlier, later in pairs:
         for name, score in later.scores.items():
@@ -115,7 +115,13 @@ def compare_lines(before: Run, after: Run) -> Iterator[str]:
             if was and was.value is not None and score.value is not None:
                 changes.setdefault((later.suite, later.target, name), []).append(score.value - was.value)
     for (suite, target, name), values in changes.items():
-        yield f"{suite:10} {target:14} {name:20} {_difference(figure(values, seed=after.header.seed))}"
+        yield f"{suite:14} {target:16} {name:20} {_difference(figure(values, seed=after.header.seed))}"
+
+
+def _place(result: Result) -> tuple[str, str, str]:
+    """Name what is compared: one engine may stand against another."""
+    engine = target_of(result.target).engine
+    return result.suite, "engine" if engine else result.target, result.case
 
 
 def _difference(change: Figure) -> str:

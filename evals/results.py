@@ -30,6 +30,7 @@ class RunHeader(Shape):
         scorers: for each suite its scorers with their versions.
         model: the chat model; nothing where none took part.
         prompts: the version of the prompts; nothing where there are none.
+        without: the part of the product that was switched off.
         agreement: how far a second pass over the cases gave the same labels, by suite.
         seed: what bootstrap samples are drawn with.
     """
@@ -44,6 +45,7 @@ class RunHeader(Shape):
     catalogue_digest: str
     model: str | None = None
     prompts: str | None = None
+    without: str | None = None
     agreement: dict[str, Agreement] = Field(default={})
     seed: int
 

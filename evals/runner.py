@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from typing import NamedTuple
 
+from assistant.service import prompt_versions
+from evals.ablation import WHOLE
 from evals.agreement import Agreement, agreement
 from evals.bench import Bench
 from evals.case import Case
@@ -36,7 +38,7 @@ def run(case_sets: Sequence[CaseSet], targets: Sequence[Target], *, bench: Bench
     for name, reason in header.left_out.items():
         bench.progress(f"left out: {name}: {reason}")
     done = {result.key for result in folder.begin(header)}
-    jobs = list(_jobs(case_sets, targets))
+    jobs = list(_jobs(case_sets, targets, bench=bench))
     for number, job in enumerate(jobs, start=1):
         if (job.suite, job.target.name, job.case.id) in done:
             continue
@@ -44,11 +46,12 @@ def run(case_sets: Sequence[CaseSet], targets: Sequence[Target], *, bench: Bench
         folder.add(_result(job, bench))
 
 
-def _jobs(case_sets: Sequence[CaseSet], targets: Sequence[Target]) -> Iterator[_Job]:
+def _jobs(case_sets: Sequence[CaseSet], targets: Sequence[Target], *, bench: Bench) -> Iterator[_Job]:
     for case_set in case_sets:
         for target in targets:
-            if case_set.suite in target.suites and target.why_not() is None:
-                yield from (_Job(case_set.suite, target, case) for case in case_set.cases)
+            for case in case_set.cases if target.why_not() is None else ():
+                if target.takes(case_set.suite, case, bench=bench):
+                    yield _Job(case_set.suite, target, case)
 
 
 def _header(case_sets: Sequence[CaseSet], targets: Sequence[Target], *, bench: Bench) -> RunHeader:
@@ -64,6 +67,9 @@ def _header(case_sets: Sequence[CaseSet], targets: Sequence[Target], *, bench: B
         },
         catalogue_version=bench.catalogue.version,
         catalogue_digest=bench.catalogue.digest,
+        model=bench.settings.model,
+        prompts=_prompts(targets),
+        without=bench.ablation.name if bench.ablation is not WHOLE else None,
         agreement={
             case_set.suite: found
             for case_set in case_sets
@@ -71,6 +77,12 @@ def _header(case_sets: Sequence[CaseSet], targets: Sequence[Target], *, bench: B
         },
         seed=SEED,
     )
+
+
+def _prompts(targets: Sequence[Target]) -> str | None:
+    if not any(target.engine and target.name != "guided" for target in targets):
+        return None
+    return ", ".join(f"{name} {number}" for name, number in prompt_versions().items())
 
 
 def _agreement(case_set: CaseSet, bench: Bench) -> Agreement | None:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from assistant.errors import UsageError
-from evals import baselines, guided
+from evals import baselines
+from evals.answering import answer
 from evals.bench import Bench
 from evals.case import SUITES, Case
 from evals.output import Output
 from evals.pytm_model import pytm_findings, why_not
+from evals.replaying import replay
 from evals.scorers.registry import SCORERS, AnyScorer
 from evals.stride_templates import stride_per_element
 from knowledge_base.suggestions import did_you_mean
@@ -26,6 +28,7 @@ class Target:
         baseline: whether it is there to be beaten.
         measures: the measures that make sense for it; empty for all of its suites.
         why_not: says why it cannot be asked here, and what to do; nothing where it can.
+        engine: whether it is the product as somebody talks with it; one of them answers in a run.
     """
 
     name: str
@@ -35,6 +38,11 @@ class Target:
     baseline: bool = False
     measures: tuple[str, ...] = ()
     why_not: Callable[[], str | None] = lambda: None
+    engine: bool = False
+
+    def takes(self, suite: str, case: Case, *, bench: Bench) -> bool:
+        """Tell whether it can answer a case; only what was recorded can be replayed."""
+        return suite in self.suites and (self.name != "replay" or (suite, case.id) in bench.transcripts)
 
     def judged_by(self, suite: str) -> tuple[AnyScorer, ...]:
         """Return the scorers that have something to say about its answers."""
@@ -55,7 +63,10 @@ TARGETS: Final = (
     Target("bm25", "words alone", ("retrieval",), baselines.bm25, baseline=True),
     Target("dense", "meaning alone (all-MiniLM-L6-v2)", ("retrieval",), baselines.dense, baseline=True),
     Target("fusion", "both, fused by rank and nothing else", ("retrieval",), baselines.fusion, baseline=True),
-    Target("guided", "the product without a language model", TALKED_OF, guided.answer),
+    Target("guided", "the product without a language model", TALKED_OF, answer, engine=True),
+    Target("scripted", "the chat agent, its model answering from a script", TALKED_OF, answer, engine=True),
+    Target("replay", "the chat agent with the replies of a recorded talk", TALKED_OF, replay, engine=True),
+    Target("live", "the chat agent with the configured model", TALKED_OF, answer, engine=True),
     Target(
         "owasp-for-all",
         "the ten items of OWASP LLM 2025 whatever the system; each meets any one entry that cites it",

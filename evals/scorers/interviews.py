@@ -30,6 +30,10 @@ def _questions(_: InterviewCase, talk: Interviewed) -> Score:
     return Score(value=float(len(talk.asked)))
 
 
+def _silent(_: InterviewCase, talk: Interviewed) -> Score:
+    return Score(value=None if talk.silent is None else float(talk.silent))
+
+
 def _corrected(case: InterviewCase, talk: Interviewed) -> Score:
     """Want the new value to be known, and no fact that still says otherwise."""
     if case.correction is None or talk.corrected is None:
@@ -67,6 +71,17 @@ QUESTIONS: Final = Scorer(
     case=InterviewCase,
     output=Interviewed,
     measure=_questions,
+    gated=False,
+)
+SILENT: Final = Scorer(
+    name="silent",
+    version=1,
+    about="how many turns guided mode had to answer for the language model; for reading the others, no aim",
+    case=InterviewCase,
+    output=Interviewed,
+    measure=_silent,
+    more_is_better=False,
+    worst=12.0,
     gated=False,
 )
 CORRECTED: Final = Scorer(

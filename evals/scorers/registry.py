@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from evals.scorers.interviews import CORRECTED, LEARNED, QUESTIONS, REPEATED
+from evals.scorers.interviews import CORRECTED, LEARNED, QUESTIONS, REPEATED, SILENT
 from evals.scorers.letters import FIRST_LETTER, LETTERS_F1
 from evals.scorers.order import PAIRS, PLACED, TAU
 from evals.scorers.proposals import NOT_ONLY_TECHNICAL_3, UNFIT_5, WANTED, WANTED_5
@@ -43,7 +43,7 @@ SCORERS: Final[Mapping[str, tuple[AnyScorer, ...]]] = MappingProxyType(
             DETERMINISM,
         ),
         "extraction": (FOUND, TYPED, FACTS, INVENTED),
-        "interview": (LEARNED, REPEATED, QUESTIONS, CORRECTED),
+        "interview": (LEARNED, REPEATED, QUESTIONS, CORRECTED, SILENT),
         "applicability": (VERDICTS, WRONGLY_ASSERTED),
         "stride": (FIRST_LETTER, LETTERS_F1),
         "mitigations": (WANTED_5, WANTED, UNFIT_5, NOT_ONLY_TECHNICAL_3),

@@ -63,7 +63,20 @@ def _duplicates(_: CoverageCase, drafted: Drafted) -> Score:
     twice = [f"{own} at {anchor}" for (own, anchor), times in seen.items() for _ in range(times - 1)]
     same = [words for words, times in told.items() for _ in range(times - 1)]
     again = twice if len(twice) >= len(same) else same
+    again += [
+        f"{shown.own} beside its special case" for shown in listed if _is_said_by_another(shown, listed)
+    ]
     return share(len(again), len(listed), remarks=tuple(again))
+
+
+def _is_said_by_another(shown: Shown, listed: Sequence[Shown]) -> bool:
+    """Tell whether a special case of a threat, or one it was merged into, stands at the same parts."""
+    return any(
+        shown.own in other.entries
+        and shown.own != other.own
+        and {shown.anchor, *shown.touches} <= {other.anchor, *other.touches}
+        for other in listed
+    )
 
 
 def _two_names(_: CoverageCase, drafted: Drafted) -> Score:
@@ -118,8 +131,8 @@ IRRELEVANT: Final = Scorer(
 )
 DUPLICATES: Final = Scorer(
     name="duplicate@20",
-    version=1,
-    about="share of the first twenty that repeat an entry at a part, or a sentence",
+    version=2,
+    about="share of the first twenty that repeat an entry at a part, a sentence, or what a special case says",
     case=CoverageCase,
     output=Drafted,
     measure=_duplicates,

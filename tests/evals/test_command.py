@@ -28,6 +28,11 @@ def test_words_alone_need_no_index(capsys: pytest.CaptureFixture[str]) -> None:
     [
         (["run", "retrieva"], "there is no suite 'retrieva'; did you mean 'retrieval'?"),
         (["run", "--target", "gided"], "there is no target 'gided'; did you mean 'guided'?"),
+        (["run", "--engine", "lively"], "there is no engine 'lively'; did you mean 'live'?"),
+        (["run", "--engine", "live"], "set FOURFOLD_MODEL"),
+        (["run", "--engine", "scripted"], "wants --script FILE"),
+        (["run", "--without", "lexikon"], "did you mean 'lexicon'?"),
+        (["run", "--split", "test", "--without", "lexicon", "--pin"], "want every suite"),
         (["run", "--pin"], "want every suite and target of --split test"),
         (["compare", "nowhere", "nowhere"], "not the folder of a run"),
     ],

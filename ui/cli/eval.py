@@ -11,7 +11,11 @@ from typing import TYPE_CHECKING
 from ui.cli.command import Command
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evals.bench import Bench
     from evals.results import Run, RunFolder
+    from evals.targets import Target
 
 WORSE = 12
 """The exit code with `--gate` where a figure is worse than its threshold."""
@@ -36,7 +40,19 @@ def _configure_run(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--split", choices=("development", "test"), default="development", help="which cases (%(default)s)"
     )
-    parser.add_argument("--target", metavar="NAME", help="one engine or baseline; all unless given")
+    parser.add_argument(
+        "--engine",
+        default="guided",
+        metavar="NAME",
+        help="who answers: guided, scripted, replay, or live with the configured model (%(default)s)",
+    )
+    parser.add_argument("--script", type=Path, metavar="FILE", help="the replies for --engine scripted")
+    parser.add_argument("--target", metavar="NAME", help="one search, engine or baseline; all unless given")
+    parser.add_argument(
+        "--without",
+        metavar="PART",
+        help="switch a part off and see what falls: lexicon, taint, specialisation or ledger",
+    )
     parser.add_argument(
         "--out", type=Path, metavar="DIR", help="keep the results; an interrupted run there goes on"
     )
@@ -70,16 +86,25 @@ def _run_cases(arguments: Namespace) -> int:
 def _check(arguments: Namespace) -> None:
     from assistant.errors import UsageError
     from evals.case import SUITES
+    from evals.engines import ENGINES
     from evals.targets import target_of
-    from knowledge_base.suggestions import did_you_mean
 
-    if arguments.suite is not None and arguments.suite not in SUITES:
-        raise UsageError(f"there is no suite '{arguments.suite}'{did_you_mean(arguments.suite, SUITES)}")
+    _look_up("suite", arguments.suite, known=SUITES)
+    _look_up("engine", arguments.engine, known=ENGINES)
     for name in filter(None, (arguments.target, arguments.missed)):
         target_of(name)
-    whole = arguments.split == "test" and not arguments.suite and not arguments.target
+    plain = arguments.engine == "guided" and arguments.without is None
+    whole = arguments.split == "test" and not arguments.suite and not arguments.target and plain
     if (arguments.pin or arguments.gate or arguments.leaderboard) and not whole:
         raise UsageError("--leaderboard, --gate and --pin want every suite and target of --split test")
+
+
+def _look_up(what: str, name: str | None, *, known: Sequence[str]) -> None:
+    from assistant.errors import UsageError
+    from knowledge_base.suggestions import did_you_mean
+
+    if name is not None and name not in known:
+        raise UsageError(f"there is no {what} '{name}'{did_you_mean(name, known)}")
 
 
 def _run_into(folder: RunFolder, arguments: Namespace) -> int:
@@ -98,27 +123,52 @@ def _run_into(folder: RunFolder, arguments: Namespace) -> int:
 
 
 def _measure(folder: RunFolder, arguments: Namespace) -> Run:
-    from assistant.settings import load_settings
-    from evals.bench import Bench
     from evals.case_files import load_cases, suites_with_cases
     from evals.runner import run
-    from evals.targets import TARGETS
-    from knowledge_base.catalogue import load_catalogue
 
-    settings, catalogue = load_settings(os.environ, Path.cwd()), load_catalogue()
+    bench = _bench(arguments)
     suites = (arguments.suite,) if arguments.suite else suites_with_cases(arguments.split)
-    case_sets = [load_cases(suite, arguments.split, catalogue=catalogue) for suite in suites]
-    chosen = [
-        target
-        for target in TARGETS
-        if set(suites) & set(target.suites) and arguments.target in (None, target.name)
-    ]
-    bench = Bench(settings, catalogue, _tell)
+    case_sets = [load_cases(suite, arguments.split, catalogue=bench.catalogue) for suite in suites]
     try:
-        run(case_sets, chosen, bench=bench, folder=folder)
+        run(case_sets, _targets(suites, arguments), bench=bench, folder=folder)
     finally:
         bench.close()
     return folder.read()
+
+
+def _bench(arguments: Namespace) -> Bench:
+    from assistant.settings import load_settings
+    from evals.ablation import ablation_of
+    from evals.bench import Bench
+    from evals.engines import settings_of
+    from evals.talking import a_service_of_its_own
+    from evals.transcripts import load_transcripts
+    from knowledge_base.catalogue import load_catalogue
+
+    given = load_settings(os.environ, Path.cwd())
+    bench = Bench(
+        settings_of(arguments.engine, given, script=arguments.script),
+        load_catalogue(),
+        _tell,
+        ablation_of(arguments.without),
+        load_transcripts(arguments.split) if arguments.engine == "replay" else {},
+    )
+    with a_service_of_its_own(bench):  # what cannot work is told before the first case
+        return bench
+
+
+def _targets(suites: Sequence[str], arguments: Namespace) -> list[Target]:
+    """Return who is asked: guided mode beside search and baselines, or another engine alone."""
+    from evals.targets import TARGETS
+
+    only = arguments.target or (arguments.engine if arguments.engine != "guided" else None)
+    return [
+        target
+        for target in TARGETS
+        if set(suites) & set(target.suites)
+        and only in (None, target.name)
+        and (not target.engine or target.name == arguments.engine)
+    ]
 
 
 def _guard(run: Run, arguments: Namespace) -> int:

@@ -76,6 +76,14 @@ def test_the_same_sentence_is_a_duplicate(make_system: MakeSystem, show: Show) -
     assert DUPLICATES.score(make_system(), answer).value == 0.5
 
 
+def test_a_general_threat_beside_its_special_case_is_a_duplicate(make_system: MakeSystem, show: Show) -> None:
+    special = show("special", "general")
+    assert DUPLICATES.score(make_system(), drafted(special, show("general"))).value == 0.5
+    assert DUPLICATES.score(make_system(), drafted(special, show("general", anchor="shop"))).value == 0.0
+    wider = show("general").model_copy(update={"touches": ("wiki",)})  # it comes from somewhere else, too
+    assert DUPLICATES.score(make_system(), drafted(special, wider)).value == 0.0
+
+
 def test_a_name_inside_a_longer_one_is_no_second_name(make_system: MakeSystem, show: Show) -> None:
     answer = drafted(
         show("a", statement="Someone steers the mail bot."),

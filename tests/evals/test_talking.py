@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from assistant.settings import Settings
+from evals.bench import Bench
 from evals.case import Answer, InterviewCase, Learned
-from evals.interviewing import MOST_QUESTIONS, interview
+from evals.talking import MOST_QUESTIONS, interview
 
 
-def test_a_person_who_knows_little_is_not_asked_for_ever(settings: Settings, tmp_path: Path) -> None:
+def test_a_person_who_knows_little_is_not_asked_for_ever(bench: Bench, tmp_path: Path) -> None:
     case = InterviewCase(
         id="somebody",
         labelled_by="a test",
@@ -17,7 +17,7 @@ def test_a_person_who_knows_little_is_not_asked_for_ever(settings: Settings, tmp
         answers=(Answer(about=("purpose", "walk", "worst-day"), says="It answers questions about orders."),),
         must_learn=(Learned(key="audience", values=("customers",)),),
     )
-    talk = interview(case, settings)
+    talk = interview(case, bench)
     assert 0 < len(set(talk.asked)) <= MOST_QUESTIONS
     assert any(fact.key == "audience" for fact in talk.facts)
     assert talk.corrected is None

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from evals.answering import answer
 from evals.bench import Bench
-from evals.guided import answer
 from evals.judgement_cases import (
     MitigatedThreat,
     MitigationCase,
