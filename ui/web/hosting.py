@@ -7,10 +7,13 @@ from typing import Final
 import streamlit as st
 
 from assistant.exchange.report import Report
+from assistant.model.facts import FactKey
+from assistant.model.system import Component
 from assistant.model.threat import Threat
 from assistant.service import HostingComparison
-from knowledge_base.vocabulary import ComponentKind, DeploymentScope, Owner
+from knowledge_base.vocabulary import ComponentKind, DeploymentScope, FactTime, Owner
 from ui.web.backend import fourfold
+from ui.web.fact_rows import answers
 from ui.web.safe import plain
 from ui.web.wording import count, level_words
 
@@ -34,6 +37,7 @@ ACTS: Final = {
     Owner.SHARED: "we and the provider act",
 }
 """Who has to act, in words."""
+_WHO_RUNS_IT: Final = "scope"
 _MODELS: Final = frozenset({ComponentKind.MODEL_ENDPOINT, ComponentKind.MODEL_SERVER})
 
 
@@ -44,8 +48,8 @@ def show_hosting(report: Report) -> None:
     if not models:
         st.caption("There is no language or image model in the system yet that could be moved.")
         return
-    names = ", ".join(plain(part.name) for part in models)
-    st.caption(f"Suppose {names} ran elsewhere. Nothing is saved by looking.")
+    today = "; ".join(f"{plain(part.name)}: {_run_today(report, part)}" for part in models)
+    st.caption(f"Who runs it today — {today}. Try it the other way: nothing is saved by looking.")
     chosen = st.segmented_control(
         "The models are",
         list(Hosting),
@@ -63,7 +67,20 @@ def show_hosting(report: Report) -> None:
         st.info(f"{Hosting(chosen)}: no threat would come, go or change hands, as far as is known.")
         return
     with st.container(key="hosting-result"):
+        st.markdown(
+            f"**{Hosting(chosen)}** would bring {count(len(compared.gained), 'threat')}, end "
+            f"{len(compared.lost)} and give {len(compared.moved)} to another owner."
+        )
         _columns(report, compared)
+
+
+def _run_today(report: Report, part: Component) -> str:
+    fact = report.model.facts_by_key.get(FactKey(part.id, _WHO_RUNS_IT, FactTime.TODAY))
+    if fact is None or fact.is_open:
+        return "nobody has said"
+    said = dict(answers(report.catalogue.facts.get(_WHO_RUNS_IT)))
+    label = ", ".join(said.get(value, value) for value in fact.values)
+    return f"{label[:1].lower()}{label[1:]}"
 
 
 def _columns(report: Report, compared: HostingComparison) -> None:

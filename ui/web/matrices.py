@@ -15,6 +15,8 @@ from knowledge_base.vocabulary import LifecycleStage, RiskLevel, Stride
 from ui.web.wording import count
 
 _SIDE: Final = 44
+_AROUND: Final = 90
+_MOST_HEIGHT: Final = 640
 _NAME_WIDTH: Final = 34
 _OUTSIDE: Final = "–"
 
@@ -215,7 +217,10 @@ def _chart(rows: Sequence[Row], *, key: str, x: altair.X, y: altair.Y, alt: str)
     cells = cells.add_params(altair.selection_point(name="cell", fields=["id"]))
     words = base.mark_text(fontSize=14, color="#f2f3f5" if _is_dark() else "#141414").encode(text="text:N")
     chart = (cells + words).properties(width=altair.Step(_SIDE * 2), height=altair.Step(_SIDE))
-    st.altair_chart(chart, key=key, on_select="rerun", selection_mode="cell", alt=alt, width="content")
+    lines = len({row["id"].rpartition("/")[0] for row in rows})
+    # A frame that scrolls by itself: on a phone, and with many elements, the rest of the page stays in place.
+    with st.container(height=min(_SIDE * lines + _AROUND, _MOST_HEIGHT), border=False, key=f"frame-{key}"):
+        st.altair_chart(chart, key=key, on_select="rerun", selection_mode="cell", alt=alt, width="content")
 
 
 def _axis() -> Row:

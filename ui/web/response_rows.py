@@ -113,6 +113,7 @@ class Strip:
     bare: int
     bare_high: int
     unowned: int
+    late: int
     accepted: int
     expired: int
     next_expiry: date | None
@@ -131,6 +132,7 @@ def strip(lines: Sequence[Line], *, today: date) -> Strip:
         bare=len(bare),
         bare_high=sum(line.is_high for line in bare),
         unowned=sum(len(line.unowned) for line in lines),
+        late=sum(is_late(m, today) for line in lines for m in line.mitigations),
         accepted=len(accepted),
         expired=sum(line.expired(today) for line in accepted),
         next_expiry=min(ends, default=None),
@@ -170,7 +172,7 @@ def response_words(line: Line, *, today: date) -> str:
     acceptance = line.response.acceptance
     if acceptance is None:
         return "Accepted, by nobody"
-    state = "Acceptance expired" if line.expired(today) else "Accepted until"
+    state = "⚠ acceptance expired" if line.expired(today) else "Accepted until"
     return f"{state} {day(acceptance.expires)}"
 
 
@@ -194,7 +196,7 @@ def next_due(mitigations: Iterable[PlannedMitigation], *, today: date) -> str:
     if not dates:
         return ""
     first = min(dates)
-    return f"{day(first)} (overdue)" if first < today else day(first)
+    return f"⚠ overdue since {day(first)}" if first < today else day(first)
 
 
 def day(date_: date) -> str:
@@ -265,5 +267,6 @@ def strip_words(told: Strip) -> list[tuple[str, str, str]]:
     return [
         ("Threats without a response", str(told.bare), f"{told.bare_high} of them high or critical"),
         ("Mitigations without an owner", str(told.unowned), "and still to be done"),
+        ("Mitigations overdue", str(told.late), "past their date and not done"),
         ("Accepted risks", str(told.accepted), third),
     ]

@@ -153,9 +153,12 @@ def since_signed(review: SignedReview, model: ThreatModel, *, version: int, cata
 
 
 def due_words(review: SignedReview, *, today: date) -> str:
-    """Return when the next review is due, or that it is overdue."""
+    """Return when the next review is due, or since when it is overdue."""
     when = day_words(review.next_review)
-    return f"The next review was due on {when}." if review.next_review < today else f"Next review: {when}."
+    days = (today - review.next_review).days
+    return (
+        f"Overdue: it was due on {when}, {count(days, 'day')} ago." if days > 0 else f"Next review: {when}."
+    )
 
 
 def day_words(day: date) -> str:
@@ -176,6 +179,7 @@ _LABELS: Final = {
     "system": "Fix in the system",
     "threats": "Fix in the threats",
     "response": "Fix in the responses",
+    "review": "Sign below, when it is done",
 }
 _PLACES: Final = {
     "conflicting-facts": "system",
@@ -197,11 +201,13 @@ _PLACES: Final = {
     "acceptances": "response",
     "mitigations-without-owner": "response",
     "overdue-mitigations": "response",
+    "overdue-review": "review",
 }
 """The page on which each check's findings are mended."""
 
 _SHOWN: Final = {
     "undecided-threats": ("show", "To review"),
+    "stages-without-threats": ("view", "By life-cycle stage"),
     "stale-decisions": ("show", "To review"),
     "lost-duplicates": ("show", "Set aside"),
     "high-without-response": ("what", "Without a response"),

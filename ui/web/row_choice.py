@@ -1,11 +1,20 @@
 """Choosing a row of a table: by its button, or from a menu that works without a mouse."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import streamlit as st
 
 from assistant.exchange.escaping import visible
+
+ROW: Final = 35
+"""The height of a row in pixels."""
+_MOST_ROWS: Final = 16
+
+
+def table_height(rows: int) -> int:
+    """Return how high a table is, in pixels: as high as its rows, up to what fits on a screen."""
+    return ROW * (1 + min(rows, _MOST_ROWS)) + 3
 
 
 def chosen_row(key: str, names: Sequence[str], *, label: str) -> int | None:

@@ -68,13 +68,14 @@ def show_signed(report: Report, version: Version) -> None:
     """Draw the reviews signed so far, the newest first."""
     for review in reversed(report.model.sign_offs):
         with st.container(border=True, key=f"signed-{review.id}"):
+            latest = review is report.model.sign_offs[-1]
             role = f", {plain(review.role)}" if review.role else ""
             when = time_words(review.at, now=datetime.now(UTC), zone=st.context.timezone)
             st.markdown(f"**{VERDICTS[review.verdict]}**, signed by {plain(review.by)}{role}")
-            st.caption(
-                f"{when} · version {review.version} · {due_words(review, today=datetime.now(UTC).date())}"
-            )
-            if review is report.model.sign_offs[-1]:
+            due = due_words(review, today=datetime.now(UTC).date())
+            late = ":material/schedule: " if due.startswith("Overdue") and latest else ""
+            st.caption(f"{when} · version {review.version} · {late}{due if latest else ''}".rstrip(" ·"))
+            if latest:
                 st.markdown(
                     plain(
                         since_signed(

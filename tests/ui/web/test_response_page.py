@@ -170,8 +170,8 @@ def test_an_expired_acceptance_is_flagged(drafted: Show, service: Fourfold) -> N
     answer = Response(threat=first.id, kind=ResponseKind.ACCEPT, acceptance=old)
     service.edit("copilot", [PlanResponse(response=answer)], actor="person")
     app = drafted(what=Wanted.LATE.value)
-    assert list(app.dataframe[0].value["Response"]) == ["Acceptance expired 2020-01-01"]
-    assert app.metric[2].delta == "1 acceptance expired"
+    assert list(app.dataframe[0].value["Response"]) == ["⚠ acceptance expired 2020-01-01"]
+    assert app.metric[3].delta == "1 acceptance expired"
 
 
 def test_a_response_is_taken_back(drawer: Callable[[], AppTest], service: Fourfold) -> None:

@@ -77,8 +77,9 @@ def test_what_nobody_set_aside_is_listed_the_highest_risk_first(report: Report) 
 def test_the_strip_counts_what_is_missing(report: Report) -> None:
     told = strip(response_lines(report), today=TODAY)
     assert (told.bare, told.bare_high, told.unowned) == (1, 1, 2)
+    assert told.late == 1
     assert (told.accepted, told.expired, told.next_expiry) == (2, 1, FUTURE)
-    assert strip_words(told)[2] == ("Accepted risks", "2", "1 acceptance expired")
+    assert strip_words(told)[3] == ("Accepted risks", "2", "1 acceptance expired")
 
 
 @pytest.mark.parametrize(
@@ -99,12 +100,12 @@ def test_each_filter_finds_its_own(report: Report, wanted: Wanted, names: list[s
 def test_the_table_says_what_is_late_and_what_is_missing(report: Report) -> None:
     columns = table(report, response_lines(report), today=TODAY)
     assert columns["Response"] == [
-        "None yet", "Acceptance expired 2026-02-01", "Accepted until 2026-06-01", "Mitigate", "Mitigate",
+        "None yet", "⚠ acceptance expired 2026-02-01", "Accepted until 2026-06-01", "Mitigate", "Mitigate",
     ]  # fmt: skip
     assert columns["After the plan"][0] == "No plan"
     assert columns["Mitigations"][3] == "1 of 3 done"
     assert columns["Owners"][3] == "Ana"
-    assert columns["Next due"][3] == "2026-02-01 (overdue)"
+    assert columns["Next due"][3] == "⚠ overdue since 2026-02-01"
 
 
 def test_what_was_rejected_is_not_waited_for() -> None:

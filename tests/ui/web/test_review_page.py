@@ -1,12 +1,13 @@
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 
 import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from assistant.model.review import Verdict
-from assistant.model.sign_off import Answer, Point
-from assistant.service import DescribeSystem, Fourfold, Message
+from assistant.model.sign_off import Answer, Point, PointAnswer, SignedReview
+from assistant.service import DescribeSystem, Fourfold, Message, SignOff
 
 OpenApp = Callable[..., AppTest]
 Show = Callable[[], AppTest]
@@ -111,3 +112,18 @@ def test_signing_can_be_undone(show: Show, service: Fourfold) -> None:
     sign(fill(show()))
     service.undo("copilot", actor="person")
     assert "Signed reviews" not in [header.value for header in show().header]
+
+
+def test_a_review_that_was_due_is_called_overdue(show: Show, service: Fourfold) -> None:
+    old = SignedReview(
+        id="old",
+        by="Ana",
+        at=datetime(2020, 1, 1, tzinfo=UTC),
+        version=2,
+        verdict=Verdict.NOT_YET,
+        answers=tuple(PointAnswer(point=point, answer=Answer.YES) for point in Point),
+        next_review=date(2020, 7, 1),
+    )
+    service.edit("copilot", [SignOff(review=old)], actor="person")
+    app = show()
+    assert any(warning.value.startswith("Overdue: it was due on 1 July 2020") for warning in app.warning)

@@ -23,8 +23,9 @@ from ui.web.review_words import (
 from ui.web.signing import signed_lines
 from ui.web.threat_filter import Shown
 from ui.web.views.system import Part
+from ui.web.views.threats import Look
 
-LISTS = {"show": Shown, "what": Wanted, "part": Part}
+LISTS = {"show": Shown, "what": Wanted, "part": Part, "view": Look}
 
 
 def finding(check: str, severity: Severity = Severity.THIN) -> Finding:
@@ -109,7 +110,7 @@ def test_what_was_signed_is_told_from_what_came_later() -> None:
 def test_a_date_that_passed_is_called_past() -> None:
     review = signed(ThreatModel(id="m"))
     assert due_words(review, today=date(2026, 8, 31)) == "Next review: 1 September 2026."
-    assert due_words(review, today=date(2026, 9, 2)) == "The next review was due on 1 September 2026."
+    assert due_words(review, today=date(2026, 9, 2)) == "Overdue: it was due on 1 September 2026, 1 day ago."
 
 
 def test_what_people_wrote_is_shown_as_words() -> None:

@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from assistant.service import Fourfold, Message
-from knowledge_base.vocabulary import Stride
+from knowledge_base.vocabulary import Provenance, Stride
 from ui.web.threat_filter import Shown
 from ui.web.views.threats import Look
 
@@ -144,3 +144,58 @@ def test_downloads_are_at_hand(drafted: Show) -> None:
     app.button(key="threats-download").click().run()
     assert not app.exception
     assert app.download_button[0].label == "Fourfold model (JSON)"
+
+
+def write_down(title: str, statement: str, stride: list[Stride]) -> AppTest:
+    """Fill in the drawer, drawn on a page of its own: a click in a real one draws only the drawer again."""
+
+    def page() -> None:
+        from ui.web.backend import fourfold
+        from ui.web.own_threat import _draw
+
+        _draw("copilot", version=fourfold().view("copilot").version.n)
+
+    app = AppTest.from_function(page, default_timeout=30).run()
+    app.text_input[0].set_value(title)
+    app.text_area[0].set_value(statement)
+    app.pills[0].set_value(stride)
+    app.button[0].click().run()
+    assert not app.exception
+    return app
+
+
+def test_the_drawer_for_a_threat_of_ones_own_opens(drafted: Show) -> None:
+    app = drafted().button(key="threats-add").click().run()
+    assert not app.exception
+    assert "Add the threat" in [button.label for button in app.button]
+
+
+def test_a_threat_of_the_team_is_added_without_the_chat(drafted: Show, service: Fourfold) -> None:
+    drafted()
+    words = "Staff sell the refund limits, so that strangers stay below them."
+    write_down("Sold limits", words, [Stride.INFORMATION_DISCLOSURE])
+    (added,) = [t for t in service.view("copilot").analysis.threats if t.provenance is Provenance.TEAM]
+    assert (added.title, added.statement, added.stride) == (
+        "Sold limits",
+        words,
+        (Stride.INFORMATION_DISCLOSURE,),
+    )
+    assert "Sold limits" in list(drafted().dataframe[0].value["Threat"])
+    service.undo("copilot", actor="person")
+    assert all(t.provenance is not Provenance.TEAM for t in service.view("copilot").analysis.threats)
+
+
+def test_two_threats_of_one_title_are_two(drafted: Show, service: Fourfold) -> None:
+    drafted()
+    for statement in ("One way it happens.", "Another way it happens."):
+        write_down("Sold limits", statement, [Stride.TAMPERING])
+    own = [t for t in service.view("copilot").analysis.threats if t.provenance is Provenance.TEAM]
+    assert len({t.id for t in own}) == 2
+
+
+def test_a_threat_that_says_too_little_is_not_added(drafted: Show, service: Fourfold) -> None:
+    drafted()
+    app = write_down("Sold limits", "", [])
+    assert "who does what" in app.warning[0].value
+    assert "Choose the STRIDE categories" in app.warning[0].value
+    assert service.view("copilot").model.proposals == ()

@@ -31,7 +31,7 @@ from ui.web.response_rows import (
     strip_words,
     table,
 )
-from ui.web.row_choice import chosen_row
+from ui.web.row_choice import ROW, chosen_row, table_height
 from ui.web.safe import plain
 from ui.web.state import Session
 from ui.web.wording import count
@@ -115,6 +115,8 @@ class ResponsePage:
                 "Open": st.column_config.ButtonColumn("Open", width="small", key=key),
                 "Threat": st.column_config.TextColumn("Threat", width="large"),
             },
+            row_height=ROW,
+            height=table_height(len(lines)),
             alt=f"{count(len(lines), 'threat')} with risk, response, mitigations, owners and dates",
             key="response-table",
         )
@@ -145,8 +147,9 @@ class ResponsePage:
             st.markdown(f"**{plain(mitigation.title)}**")
             owner = plain(mitigation.owner) if mitigation.owner else ":material/warning: no owner"
             due = "no date" if mitigation.due is None else f"due {day(mitigation.due)}"
-            late = " :material/schedule: overdue" if is_late(mitigation, self._now) else ""
-            st.caption(f"{owner} · {due}{late}")
+            if mitigation.due is not None and is_late(mitigation, self._now):
+                due = f":red-badge[:material/schedule: overdue since {day(mitigation.due)}]"
+            st.caption(f"{owner} · {due}")
             st.markdown("\n".join(f"- {plain(title)}" for title in card.threats))
             others = [status for status in MitigationStatus if status is not mitigation.status]
             to = st.menu_button(

@@ -11,11 +11,13 @@ from assistant.exchange.report import Report
 from assistant.model.review import Finding, Verdict
 from ui.web.backend import fourfold, open_report
 from ui.web.opening import choose_first
+from ui.web.response_drawer import today
 from ui.web.review_session import ReviewSession
 from ui.web.review_words import (
     SEVERITIES,
     by_check,
     by_severity,
+    due_words,
     figures,
     fix_of,
     verdict_text,
@@ -42,6 +44,13 @@ def render() -> None:
     _verdict(report)
     if (signed := last_signed(report, version)) is not None:
         st.markdown(f":material/signature: {plain(signed)}")
+        review = report.model.sign_offs[-1]
+        if review.next_review < today():
+            st.warning(
+                f"{due_words(review, today=today())} Look at what has changed, and sign again.",
+                title="The next review is overdue",
+                icon=":material/schedule:",
+            )
     with st.grid(4, min_column_width=150):
         for figure in figures(report):
             st.metric(figure.label, figure.value, help=figure.help, border=True)

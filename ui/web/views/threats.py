@@ -12,11 +12,13 @@ from assistant.model.threat import Threat
 from knowledge_base.vocabulary import Stride
 from ui.web.backend import fourfold, open_report
 from ui.web.downloads import offer_downloads
+from ui.web.editing import show_conflict
 from ui.web.going import link
 from ui.web.history import show_history_buttons
 from ui.web.matrices import show_risk_matrix, show_stage_matrix, show_stride_matrix
 from ui.web.opening import choose_first
-from ui.web.row_choice import chosen_row
+from ui.web.own_threat import open_own_threat
+from ui.web.row_choice import ROW, chosen_row, table_height
 from ui.web.safe import plain
 from ui.web.state import Session
 from ui.web.threat_drawer import open_threat
@@ -24,8 +26,6 @@ from ui.web.threat_filter import Shown, ThreatFilter, keep
 from ui.web.wording import count, level_words
 
 _OF_FIVE: Final = "From 1 to 5. Both together give the risk, by a published table; “Open” says why."
-_ROW: Final = 35
-_MOST_ROWS: Final = 16
 _OPEN: Final = "Open"
 
 
@@ -57,8 +57,11 @@ def render() -> None:
     report = open_report(session.model_id)
     st.title("What can go wrong?", anchor=False)
     st.caption(f"{plain(report.title)} · {report.notice}")
+    show_conflict(session.model_id)
     with st.container(horizontal=True):
         show_history_buttons(report.model.id, version=version, key="threats")
+        if st.button("Add a threat", key="threats-add", icon=":material/add:"):
+            open_own_threat(report, version=version)
         if st.button("Download", key="threats-download", icon=":material/download:"):
             offer_downloads(report.model.id)
     if not report.analysis.threats:
@@ -132,8 +135,8 @@ def _table(report: Report, threats: Sequence[Threat], *, version: int) -> None:
         },
         alt=f"{count(len(threats), 'threat')} with risk, place, category and decision",
         key="threat-table",
-        row_height=_ROW,
-        height=_ROW * (1 + min(len(threats), _MOST_ROWS)) + 3,
+        row_height=ROW,
+        height=table_height(len(threats)),
     )
     row = chosen_row(key, [threat.title for threat in threats], label="Open by name")
     if row is not None:
