@@ -26,6 +26,7 @@ from assistant.changes.change import AddUtterance
 from assistant.errors import InputError
 from assistant.interview.agenda import contradiction
 from assistant.interview.answers import Answer, Command, Sureness, command_in, read_answer, says_no
+from assistant.interview.correcting_answers import read_correction
 from assistant.interview.questions import MODEL, PURPOSE, UNCLEAR, WORST_DAY, fact_of, question_id, word
 from assistant.interview.sketch import LONGEST_QUOTE
 from assistant.interview.text import clean_text
@@ -72,6 +73,8 @@ class Interviewer:
             self._read(turn, utterance)
         elif turn.model.system.components:
             understanding = self._listen(turn, utterance, feared=current == WORST_DAY.id)
+            if understanding.corrects and not turn.understood:
+                self._correct(turn, utterance)
             self._answer(turn, current, utterance=utterance, understanding=understanding)
             if understanding.corrects and not (turn.understood or turn.words):
                 turn.notices = [NOT_CORRECTED]
@@ -94,6 +97,16 @@ class Interviewer:
         turn.notices += understanding.notices
         turn.words += control_words(understanding.changes)
         return understanding
+
+    def _correct(self, turn: GuidedTurn, utterance: Utterance) -> None:
+        """Read a correction as another answer to the question whose words it shares most."""
+        corrected = read_correction(utterance.text, turn.model, catalogue=self._catalogue)
+        if corrected is None:
+            return
+        ref, values = corrected
+        quote = Quote(text=utterance.text.strip()[:LONGEST_QUOTE], utterance=utterance.id)
+        origin = Origin(certainty=Certainty.HEDGED, by="person", quote=quote)
+        settle(turn, ref, entry=self._catalogue.facts[ref.key], values=values, origin=origin)
 
     def _begin(self, turn: GuidedTurn, current: str, *, utterance: Utterance) -> None:
         """Start from nothing: take a system from the words, or ask where a model comes in."""

@@ -1,15 +1,17 @@
 """What to ask next: the openers, then the question whose answer would change most for the least effort.
 
 A question's worth is the sum, over the threats it would bring, remove or rate otherwise, of their level's
-weight (whole if it decides the threat, half if it only moves its rating), times the chance that the answer
-is the one that matters, divided by the effort of answering, with a bonus for staying on the element just
-talked about.
+weight (whole if it decides the threat, half if it only moves its rating), times how much of the catalogue
+hangs on that fact, times the chances that the answer is the one that matters and that somebody here can
+give it, divided by the effort of answering. What it is, does and could do to people comes before what
+protects it; staying on the element just talked about is worth more, asking the same of yet another part less.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from math import sqrt
 from typing import Final, NamedTuple
 
 from assistant.elicit.elicit import Elicited
@@ -35,7 +37,7 @@ from knowledge_base.entries import FactEntry
 from knowledge_base.vocabulary import Certainty, ComponentKind, FactTime, FactValue, RiskLevel
 
 SHRUGS_BEFORE_PARKING: Final = 2
-SHRUGS_OF_ONE_OWNER: Final = 3
+SHRUGS_OF_ONE_OWNER: Final = 4
 SHRUGS_IN_A_ROW: Final = 5
 IN_A_ROW: Final = "in a row"
 """The key of `shrugs` under which *I don't know* is counted until somebody knows something again."""
@@ -52,7 +54,7 @@ _WRITERS_FIRST: Final = 2
 UNASKED_TOLD: Final = 10
 
 _CHANCE: Final[Mapping[str, float]] = {
-    "decides-about-people": 0.35,
+    "decides-about-people": 0.5,
     "depicts-real-people": 0.35,
     "trains-model": 0.35,
     "multi-agent": 0.35,
@@ -65,11 +67,39 @@ _CHANCE: Final[Mapping[str, float]] = {
     "irreversible": 0.6,
 }
 """How likely the answer is the one that matters, where most systems answer otherwise."""
+_KNOWS: Final[Mapping[str, float]] = {
+    "product owner": 1.0,
+    "content owner": 0.9,
+    "legal": 0.8,
+    "data protection": 0.8,
+    "developer": 0.7,
+    "data scientist": 0.7,
+    "operations": 0.5,
+    "finance": 0.5,
+}
+"""How likely somebody is in the room who could answer for this role; halved by each *I don't know*."""
+_SAFEGUARDS: Final = frozenset(
+    """quality-watched misuse-watched incident-plan fallback-exists spend-limit rate-limited actions-logged
+    model-version-pinned dependencies-checked steps-limited weights-verified checks-ownership
+    internal-traffic-encrypted old-parts-running""".split()
+)
+"""What protects the system, rather than what it is and does."""
+_PROTECTS: Final = 0.6
+_OF_PEOPLE: Final = frozenset(
+    "discloses-ai recourse vulnerable-users advice-domain depicts-real-people".split()
+)
+"""What tells whom it could harm."""
+_HARMS_PEOPLE: Final = 1.5
+_LEAST_KNOWN: Final = 0.5
+_SAME_AGAIN: Final = 0.5
+FAMILIES: Final[Mapping[str, float]] = {"has-memory": 6.0, "trains-model": 4.0}
+"""Facts on which a whole family of threats hangs that is not looked at before they are known."""
 _SENSELESS: Final = {
     ComponentKind.CHANNEL_CONNECTOR: frozenset({"login-required", "rate-limited", "renders-markup"}),
     ComponentKind.THIRD_PARTY: frozenset({"login-required", "rate-limited", "vetted"}),
 }
 """Questions nobody would ask of a part of this kind: one does not sign in to an e-mail."""
+WRITERS: Final = "writers"
 _SURE: Final = (Certainty.SAID, Certainty.HEDGED, Certainty.INFERRED, Certainty.IMPORTED)
 
 
@@ -95,11 +125,10 @@ def rank_gaps(model: ThreatModel, elicited: Elicited, *, catalogue: Catalogue) -
             gain = _WEIGHT[matter.level] * (1.0 if matter.decides else _MOVES_ONLY)
             worth[ref] += gain * (_TAINT_BONUS if ref != matter.ref else 1.0)
             moved[ref][matter.threat] = None
-    last = fact_of(model.interview.asked[-1]) if model.interview.asked else None
+    for key, value in FAMILIES.items():
+        worth[FactRef(SYSTEM, key)] = max(worth[FactRef(SYSTEM, key)], value)
     gaps = [
-        Gap(
-            question_id(ref), _worth(value, ref, entry=catalogue.facts[ref.key], last=last), tuple(moved[ref])
-        )
+        Gap(question_id(ref), _worth(value, ref, model=model, catalogue=catalogue), tuple(moved[ref]))
         for ref, value in worth.items()
         if ref.key in catalogue.facts and _makes_sense(ref, model, entry=catalogue.facts[ref.key])
     ]
@@ -107,10 +136,38 @@ def rank_gaps(model: ThreatModel, elicited: Elicited, *, catalogue: Catalogue) -
     return [*_conflicts(model), *sorted(waiting, key=lambda gap: (-gap.worth, gap.question))]
 
 
-def _worth(value: float, ref: FactRef, *, entry: FactEntry, last: FactRef | None) -> float:
-    near = last is not None and last.subject == ref.subject != SYSTEM
-    chance = _CHANCE.get(ref.key, 1.0)
-    return value * chance * (_SAME_ELEMENT if near else 1.0) / (1 + entry.effort / 2)
+def _worth(value: float, ref: FactRef, *, model: ThreatModel, catalogue: Catalogue) -> float:
+    entry = catalogue.facts[ref.key]
+    asked = [other for question in model.interview.asked if (other := fact_of(question)) is not None]
+    near = bool(asked) and asked[-1].subject == ref.subject != SYSTEM
+    again = sum(other.key == ref.key for other in asked)
+    chance = _CHANCE.get(ref.key, 1.0) * _answerable(entry, model.interview.shrugs)
+    sort = _PROTECTS if ref.key in _SAFEGUARDS else _HARMS_PEOPLE if ref.key in _OF_PEOPLE else 1.0
+    place = (_SAME_ELEMENT if near else 1.0) * _SAME_AGAIN**again
+    return value * sqrt(_breadth(catalogue)[ref.key]) * chance * sort * place / (1 + entry.effort / 2)
+
+
+def _answerable(entry: FactEntry, shrugs: Mapping[str, int]) -> float:
+    """Return the chance that somebody here knows it, by who is wont to and has not said *I don't know*."""
+
+    def chance(who: str) -> float:
+        shrugged = sum(n for topic, n in shrugs.items() if topic.startswith(f"{who}:"))
+        return _KNOWS.get(who, _LEAST_KNOWN) * 0.5**shrugged
+
+    return max(chance(who) for who in entry.answered_by)
+
+
+_BREADTHS: Final[dict[str, Mapping[str, int]]] = {}
+"""What `_breadth` found, by the catalogue's digest."""
+
+
+def _breadth(catalogue: Catalogue) -> Mapping[str, int]:
+    """Return for each fact how many threats of the catalogue ask for it, and one."""
+    if catalogue.digest not in _BREADTHS:
+        told = [entry.model_dump_json() for entry in catalogue.threats.values()]
+        found = {key: 1 + sum(f'"{key}"' in words for words in told) for key in catalogue.facts}
+        _BREADTHS[catalogue.digest] = found
+    return _BREADTHS[catalogue.digest]
 
 
 def _makes_sense(ref: FactRef, model: ThreatModel, *, entry: FactEntry) -> bool:
@@ -158,12 +215,17 @@ def is_done(question: str, model: ThreatModel, *, catalogue: Catalogue) -> bool:
     ref = fact_of(question)
     if question in state.asked or question in state.skipped or ref is None:
         return True
-    if any(q.subject == ref.subject and q.key == ref.key for q in model.questions):
+    if any(q.key == ref.key and (q.subject == ref.subject or _asked_once(ref.key)) for q in model.questions):
         return True
     if is_parked(question, model, catalogue=catalogue):
         return True
     found = next((f for f in model.facts if (f.subject, f.key, f.when) == (*ref, FactTime.TODAY)), None)
     return found is not None and not found.is_open and found.origin.certainty in _SURE
+
+
+def _asked_once(key: str) -> bool:
+    """Whether who does not know it of one part is not asked it of another."""
+    return key not in (WRITERS, ACTS)
 
 
 def is_parked(question: str, model: ThreatModel, *, catalogue: Catalogue) -> bool:
@@ -176,13 +238,16 @@ def is_parked(question: str, model: ThreatModel, *, catalogue: Catalogue) -> boo
 
 
 def topic_of(question: str, catalogue: Catalogue) -> str:
-    """Return what a question is about for counting *I don't know*: who would know, and of what."""
+    """Return what a question is about for counting *I don't know*: who would know, and of what.
+
+    Each fact about the system as a whole is a topic of its own.
+    """
     ref = fact_of(question)
     if ref is None:
         return question
     entry = catalogue.facts.get(ref.key)
     who = entry.answered_by[0] if entry else ""
-    return f"{who}:{ref.subject}"
+    return f"{who}:{ref.key if ref.subject == SYSTEM else ref.subject}"
 
 
 def next_question(model: ThreatModel, elicited: Elicited, *, catalogue: Catalogue, budget: int) -> str | None:
@@ -221,7 +286,7 @@ def _next_telling(model: ThreatModel, gaps: list[Gap], *, catalogue: Catalogue) 
     writers = [g for g in gaps if (ref := fact_of(g.question)) is not None and ref.key == "writers"]
     if writers and sum(ref.key == "writers" for ref in asked) < _WRITERS_FIRST:
         return writers[0].question
-    hub = next((c for c in model.system.components if c.kind is ComponentKind.AGENT), None)
+    hub = next((c for c in model.system.components if c.kind in HUB_KINDS), None)
     acts = [FactRef(hub.id, ACTS)] if hub and not _acts_told(model, of_tools=True) else []
     for ref in (*acts, OUTPUT):
         if ref.key in catalogue.facts and not is_done(question_id(ref), model, catalogue=catalogue):

@@ -6,12 +6,13 @@ import re
 from typing import Final
 
 from assistant.interview.sketch import Sketch
+from assistant.interview.things import MODEL_KINDS
 from assistant.interview.told import tell_fact
 from assistant.model.facts import Fact
 from assistant.model.system import Actor, Element
 from assistant.model.values import SYSTEM, Origin
 from knowledge_base.catalogue import Catalogue
-from knowledge_base.vocabulary import Certainty, Writer
+from knowledge_base.vocabulary import Certainty, DataClass, Writer
 from knowledge_base.vocabulary import ComponentKind as K
 
 _AUDIENCE: Final = {Writer.PUBLIC: "public", Writer.CUSTOMER: "customers", Writer.EMPLOYEE: "employees"}
@@ -19,6 +20,10 @@ _PLAIN_FROM_PARTS: Final = {
     "has-memory": K.MEMORY,
     "uses-mcp": K.MCP_SERVER,
     "trains-model": K.TRAINING_PIPELINE,
+}
+_FROM_DATA: Final = {
+    "handles-personal-data": (DataClass.PERSONAL, DataClass.SPECIAL_CATEGORY),
+    "sensitive-personal-data": (DataClass.SPECIAL_CATEGORY,),
 }
 _VERBS: Final = (
     "ask|chat|use|type|talk|upload|send|write|writing|describe|search|book|order|paste|call|speak|say|tell|submit|"
@@ -41,6 +46,12 @@ def place_implied(sketch: Sketch, catalogue: Catalogue) -> None:
     agents = sketch.components(K.AGENT)
     if len(agents) >= _FEWEST_AGENTS:
         _infer(sketch, catalogue, key="multi-agent", values=("yes",), because=agents[-1])
+    for model in sketch.components(*MODEL_KINDS)[:1]:
+        if sketch.known(SYSTEM, "generates") is None:
+            _infer(sketch, catalogue, key="generates", values=("text",), because=model)
+    for key, classes in _FROM_DATA.items():
+        for asset in [a for a in sketch.model.system.assets if a.data_class in classes][:1]:
+            _infer(sketch, catalogue, key=key, values=("yes",), because=asset)
     users = [a for a in sketch.model.system.actors if a.writer in _AUDIENCE and _asks(a)]
     values = tuple(dict.fromkeys(_AUDIENCE[a.writer] for a in users))
     if values:

@@ -89,7 +89,11 @@ _PLANNED: Final = re.compile(
 _PAST: Final = re.compile(
     r"\b(?:(?:we|it|they|that|there|which|bot|system|assistant|chatbot) used to|no longer|previously|"
     r"formerly|in the past|"
-    r"was replaced|were replaced|retired|we removed|until last (?:year|month|week))\b",
+    r"was replaced|were replaced|retired|we removed|until last (?:year|month|week)|"
+    r"(?:we|i|they) (?:once |first |also |have |had )*(?:tried|tested|experimented with|piloted|"
+    r"started with|moved "
+    r"away from)|in the (?:pilot|first version|beginning|past)|at first|originally|initially|"
+    r"no longer use)\b",
     _ANY_CASE,
 )
 _CLAUSE: Final = re.compile(
@@ -98,7 +102,8 @@ _CLAUSE: Final = re.compile(
 )
 _TURN: Final = re.compile(
     r"\b(?:but|however|although|though|whereas)\b|;|\bright now\b|\bfor now\b|\band (?:we )?(?:want|plan|"
-    r"will|would|hope|intend)\b",
+    r"will|would|hope|intend)\b"
+    r"|,\s*(?:and )?now\b|\b(?:then|before) (?:we )?(?:switched|moved|changed)\b",
     _ANY_CASE,
 )
 

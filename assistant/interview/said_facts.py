@@ -10,7 +10,7 @@ from typing import Final
 from assistant.interview.patterns import Manner, Polarity, compiled, manner_of
 from assistant.interview.sketch import Sketch
 from assistant.interview.text import Sentence
-from assistant.interview.things import HUB_KINDS
+from assistant.interview.things import HUB_KINDS, MODEL_KINDS
 from assistant.model.system import Artefact, Component
 from assistant.model.values import SYSTEM
 from knowledge_base.catalogue import Catalogue
@@ -19,6 +19,8 @@ from knowledge_base.vocabulary import Certainty, FactTime, SubjectKind
 from knowledge_base.vocabulary import ComponentKind as K
 
 _RULED: Final = re.compile(r"^(?:\W+\w+){0,2}?\W+(?:should|shall|must|may|ought)\b", re.IGNORECASE)
+_DENIES: Final = re.compile(r"\b(?:not|never|no longer|instead of|rather than)\b|n['’]t\b", re.IGNORECASE)
+"""A denial in the gap of a pattern denies it: *the key is in the vault, not in the configuration*."""
 _NEAR: Final = 9
 _FAR: Final = 15
 _STORES: Final = frozenset({K.DATABASE, K.DOCUMENT_STORE, K.VECTOR_STORE, K.SERVICE})
@@ -62,6 +64,8 @@ def _statements(sketch: Sketch, entry: FactEntry, *, sentence: Sentence) -> list
             if match is None:
                 continue
             manner = manner_of(sentence.text, match.start(), end=match.end())
+            if _DENIES.search(match[0]) and not _DENIES.search(pattern):
+                manner = manner._replace(polarity=Polarity.NO)
             meant = _meant(value, manner)
             if meant is None or _only_wished(meant, sentence.text[match.end() :]):
                 break
@@ -130,7 +134,7 @@ def _likeliest(sketch: Sketch, entry: FactEntry, *, fitting: list[Component | Ar
     order = {kind: n for n, kind in enumerate(entry.applies_to)}
     sure.sort(key=lambda element: order.get(element.kind, len(order)))
     alike = [e for e in sure if e.kind == sure[0].kind]
-    return alike[0].id if len(alike) == 1 else None
+    return alike[0].id if len(alike) == 1 or alike[0].kind in MODEL_KINDS else None
 
 
 def _is_store(sketch: Sketch, element: str) -> bool:

@@ -5,9 +5,11 @@ import pytest
 from assistant.changes.apply import with_fields
 from assistant.elicit.elicit import Elicited
 from assistant.interview.agenda import (
+    FAMILIES,
     IN_A_ROW,
     SHRUGS_BEFORE_PARKING,
     SHRUGS_IN_A_ROW,
+    SHRUGS_OF_ONE_OWNER,
     contradiction,
     is_done,
     is_parked,
@@ -116,7 +118,34 @@ def test_gaps_are_ranked_by_what_hangs_on_them(hear: Hear, catalogue: Catalogue)
     model = hear(RICH).model
     gaps = rank_gaps(model, elicited(model, catalogue), catalogue=catalogue)
     assert [g.worth for g in gaps] == sorted((g.worth for g in gaps), reverse=True)
-    assert all(g.threats for g in gaps)
+    assert all(g.threats for g in gaps if (ref := fact_of(g.question)) and ref.key not in FAMILIES)
+
+
+def test_what_it_could_do_comes_before_what_protects_it(hear: Hear, catalogue: Catalogue) -> None:
+    keys = [ref.key for q in walk(hear(RICH).model, catalogue, budget=40) if (ref := fact_of(q))]
+    assert {"acts", "output-used-for", "decides-about-people"} <= set(keys[:8])
+    assert keys.index("discloses-ai") < keys.index("quality-watched")
+
+
+def test_a_family_of_threats_is_asked_about(hear: Hear, catalogue: Catalogue) -> None:
+    asked = walk(hear(RICH).model, catalogue, budget=40)
+    assert "fact:has-memory@system" in asked
+    assert "fact:has-memory@system" not in walk(hear(f"{RICH} It has no memory.").model, catalogue, budget=40)
+
+
+def test_whoever_does_not_know_is_asked_what_others_know(hear: Hear, catalogue: Catalogue) -> None:
+    model = hear(RICH).model
+    before = {g.question: g.worth for g in rank_gaps(model, elicited(model, catalogue), catalogue=catalogue)}
+    shrugged = moved(model, shrugs={"developer:x": 1})
+    after = rank_gaps(shrugged, elicited(shrugged, catalogue), catalogue=catalogue)
+    owners = {g.question: catalogue.facts[ref.key].answered_by for g in after if (ref := fact_of(g.question))}
+    worth = {g.question: g.worth for g in after}
+    assert any(who == ("developer",) for who in owners.values())
+    for question, who in owners.items():
+        if who == ("developer",):
+            assert worth[question] == before[question] / 2
+        elif "developer" not in who:
+            assert worth[question] == before[question]
 
 
 def test_two_shrugs_park_a_topic(hear: Hear, catalogue: Catalogue) -> None:
@@ -131,9 +160,9 @@ def test_two_shrugs_park_a_topic(hear: Hear, catalogue: Catalogue) -> None:
     ]
 
 
-def test_three_shrugs_for_one_owner_park_all_of_theirs(hear: Hear, catalogue: Catalogue) -> None:
+def test_shrugs_for_one_owner_park_all_of_theirs(hear: Hear, catalogue: Catalogue) -> None:
     model = hear(RICH).model
-    shrugs = {"developer:a": 1, "developer:b": 1, "developer:c": 1}
+    shrugs = {f"developer:{n}": 1 for n in range(SHRUGS_OF_ONE_OWNER)}
     asked = walk(moved(model, shrugs=shrugs), catalogue, budget=40)
     assert all(
         topic_of(q, catalogue).partition(":")[0] != "developer" for q in asked if q.startswith("fact:")

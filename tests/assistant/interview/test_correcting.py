@@ -79,6 +79,16 @@ def test_other_people_use_it(hear: Hear) -> None:
     assert {actor.name for actor in heard.model.system.actors} == {"employees"}
 
 
+def test_what_is_denied_in_one_breath(hear: Hear) -> None:
+    heard = hear("Our GPT-4 bot answers customers. The key is in the vault, not in the configuration.")
+    assert "config" not in {value for fact in heard.model.facts for value in fact.values}
+
+
+@pytest.mark.parametrize("text", ["We tried Llama before.", "In the pilot we used Claude, now it is GPT-4o."])
+def test_what_was_tried_is_not_there(hear: Hear, text: str) -> None:
+    assert hear(f"Our bot answers customers with GPT-4o. {text}").told == {"GPT-4o", "bot"}
+
+
 def test_a_name_for_what_is_there(hear: Hear) -> None:
     heard = hear(START, "Wait, the wiki is Confluence.")
     assert heard.part("wiki").product == "Confluence"
