@@ -8,7 +8,7 @@ it does is a draft until the turn ends; if it fails, guided mode takes the messa
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from assistant.agent.guided import GuidedAgent, read_command
@@ -22,14 +22,25 @@ from assistant.agent.tools.toolbox import Toolbox
 from assistant.agent.tools.worth_asking import worth_asking
 from assistant.agent.turn import Moment, Progress, StoppedError
 from assistant.changes.apply import with_fields
-from assistant.changes.change import AddUtterance, MoveInterview, RemoveElement
+from assistant.changes.change import (
+    AddUtterance,
+    Change,
+    MoveInterview,
+    Park,
+    PlanResponse,
+    ProposeThreats,
+    PutElement,
+    RemoveElement,
+)
 from assistant.interview.text import clean_text
 from assistant.llm.port import CallStoppedError, ChatModel, ModelCallError
 from assistant.llm.providers import Models, Step
 from assistant.llm.spending import Meter, Spent
 from assistant.llm.untrusted import Fence
-from assistant.model.facts import Utterance
+from assistant.model.facts import ParkedPoint, Utterance
+from assistant.model.system import Control
 from assistant.model.threat_model import ThreatModel
+from assistant.model.values import fresh_id
 from assistant.review.analyse import Derived
 from knowledge_base.catalogue import Catalogue
 
@@ -74,6 +85,7 @@ class ChatAgent:
         self._catalogue = catalogue
         self._derive = derive
         self._search = search
+        self._budget = budget
         self._open_questions = worth_asking(catalogue, budget=budget)
         self._text_limit = text_limit
 
@@ -83,6 +95,8 @@ class ChatAgent:
         current = moment.model.interview.current or ""
         if current.startswith(_REMOVE) and (goes := _says_whether(message)) is not None:
             return self._take_out(moment, current.removeprefix(_REMOVE), goes=goes)
+        if current == OWN and message.kind in ("dont_know", "skip"):
+            return self._leave_open(moment)
         if message.kind in _CLICKS or self._is_plain_decision(moment, message):
             return self._guided.answer(moment, progress)
         meter = self._models.meter(before=_spent_before(moment))
@@ -120,7 +134,6 @@ class ChatAgent:
             search=self._search,
             open_questions=self._open_questions,
         )
-        read_by_rules = tuple(u.text for u in turn.understood)
         fence = Fence.new()
         toolbox = Toolbox(desk, most=MOST_TOOL_CALLS)
         started = len(turn.changes)
@@ -128,7 +141,7 @@ class ChatAgent:
             model=model,
             toolbox=toolbox,
             prompt=load_prompt("interviewer").text,
-            messages=(*earlier_of(moment, fence), brief_of(desk, fence, read_by_rules=read_by_rules)),
+            messages=(*earlier_of(moment, fence), brief_of(desk, fence)),
             fence=fence,
             progress=progress,
             most=MOST_CALLS,
@@ -169,15 +182,26 @@ class ChatAgent:
         if question is not None and question != OWN:
             _move_to(question, turn)
         turn.words.clear()
+        asked = turn.state.asked
         outcome = self._guided.close(turn)
         reply = _worded(outcome.reply, words, put=put, confirming=bool(desk.to_confirm))
-        changes = outcome.changes
-        if question is not None and question.startswith(_REMOVE):
-            asked = self._ask_whether(question, turn.model)
-            state = with_fields(turn.model.interview, current=question)
-            changes = (*changes, MoveInterview(state=state))
-            reply = with_fields(reply, question=asked, done=False)
-        return Outcome(reply=reply, changes=changes)
+        reply = with_fields(reply, changes=(*reply.changes, *_also_changed(turn.changes)))
+        if question is None or not (question == OWN or question.startswith(_REMOVE)):
+            return Outcome(reply=reply, changes=outcome.changes)
+        waits = MoveInterview(state=with_fields(turn.model.interview, current=question, asked=asked))
+        ask = (
+            Ask(
+                id=OWN,
+                text=put.wording if put else "",
+                why="",
+                number=max(1, len(asked)),
+                budget=self._budget,
+            )
+            if question == OWN
+            else self._ask_whether(question, turn.model)
+        )
+        reply = with_fields(reply, question=ask, unasked=(), done=False)
+        return Outcome(reply=reply, changes=(*outcome.changes, waits))
 
     def _ask_whether(self, question: str, model: ThreatModel) -> Ask:
         """Ask a person whether an element goes, with what goes with it."""
@@ -191,6 +215,20 @@ class ChatAgent:
             choices=(QuickAnswer(value="yes", label="Take it out"), QuickAnswer(value="no", label="Keep it")),
         )
 
+    def _leave_open(self, moment: Moment) -> Outcome:
+        """Park a question of the model's own that nobody here can answer now."""
+        turn = self._guided.begin(moment)
+        turn.move(current=None)
+        before = next((t.reply.question for t in moment.earlier(1) if t.reply and t.reply.question), None)
+        if before is not None and moment.message.kind == "dont_know":
+            ids = {point.id for point in turn.model.parked}
+            point = ParkedPoint(
+                id=fresh_id(before.text, ids, otherwise="point"), text=before.text, by=self._author
+            )
+            turn.do(Park(point=point))
+            turn.words.append("Parked as open.")
+        return self._guided.close(turn)
+
     def _take_out(self, moment: Moment, element: str, *, goes: bool) -> Outcome:
         """Do what the person said about an element."""
         turn = self._guided.begin(moment)
@@ -202,6 +240,24 @@ class ChatAgent:
         else:
             turn.words.append("It stays.")
         return self._guided.close(turn)
+
+
+def _also_changed(changes: Sequence[Change]) -> list[str]:
+    """Say what a model did besides editing the system, a line each."""
+    lines = []
+    for change in changes:
+        match change:
+            case PlanResponse(response=response):
+                lines.append(f"planned: {'; '.join(m.title for m in response.mitigations)}")
+            case Park(point=point):
+                lines.append(f"parked: {point.text}")
+            case ProposeThreats(proposal=proposal):
+                lines += [f"proposed: {threat.title}" for threat in proposal.threats]
+            case PutElement(element=Control(name=name)):
+                lines.append(f"noted as claimed: {name}")
+            case _:
+                pass  # told by what changed in the system and its threats
+    return list(dict.fromkeys(lines))
 
 
 def _move_to(question: str, turn: GuidedTurn) -> None:
@@ -245,10 +301,6 @@ def _worded(reply: Reply, words: str, *, put: Put | None, confirming: bool) -> R
     question = reply.question
     if put is None or confirming or not put.wording:
         return with_fields(reply, text=text)
-    if put.question == OWN:
-        shown = question.model_copy(update={"text": put.wording, "choices": ()}) if question else None
-        own = Ask(id="own", text=put.wording, why="")
-        return with_fields(reply, text=text, question=shown or own, done=False)
     if question is not None and question.id == put.question and not _is_decision(question.id):
         return with_fields(reply, text=text, question=with_fields(question, text=put.wording))
     return with_fields(reply, text=text)

@@ -24,7 +24,7 @@ EXCHANGES: Final = 5
 _TOKENS_OF_PERSON: Final = 150
 _TOKENS_OF_REPLY: Final = 120
 _TOKENS_OF_MESSAGE: Final = 6_000
-_READ: Final = 40
+_READING: Final = "The rules have read this message already; the state above holds what they noted."
 _LONG: Final = "\n[the rest, about {left:,} tokens, was read by the rules alone]"
 
 
@@ -51,23 +51,19 @@ def _told(reply: Reply) -> str:
     return cut_to(f"{reply.text}{question}".strip(), tokens=_TOKENS_OF_REPLY).text or "Noted."
 
 
-def brief_of(desk: Desk, fence: Fence, *, read_by_rules: Sequence[str]) -> ChatMessage:
+def brief_of(desk: Desk, fence: Fence) -> ChatMessage:
     """Return the last message: where the model stands, what may be asked, and what the person says now."""
     message = desk.turn.moment.message
     cut = cut_to(message.text, tokens=_TOKENS_OF_MESSAGE)
     words = cut.text + (_LONG.format(left=cut.left_out) if cut.left_out else "")
     source = f"document {message.document}" if message.document else "person"
-    reading = ""
-    if read_by_rules:
-        told = fence.around("; ".join(read_by_rules[:_READ]), source="reading by rules")
-        reading = f"\nThe rules have read this message already and noted:\n{told}\n"
     return Said(
         text=load_prompt("brief").filled(
             rule=fence.rule,
             state=fence.around(briefing.summary(desk), source="model of record"),
             waiting=_waiting(desk),
             agenda=fence.around(briefing.agenda(desk), source="agenda"),
-            reading=reading,
+            reading=_READING if desk.turn.understood else "",
             message=fence.around(words, source=source),
         )
     )
@@ -75,8 +71,7 @@ def brief_of(desk: Desk, fence: Fence, *, read_by_rules: Sequence[str]) -> ChatM
 
 def _waiting(desk: Desk) -> str:
     state = desk.turn.moment.model.interview
-    asked = f"Question {len(state.asked)} of at most the budget. " if state.asked else ""
     if state.current is None:
-        return f"{asked}No question waits."
+        return "No question waits."
     put = word(state.current, desk.turn.moment.model, catalogue=desk.catalogue)
-    return f"{asked}Waiting for an answer: {state.current}" + (f" ({put.text})" if put else "")
+    return f"Waiting for an answer: {state.current}" + (f" ({put.text})" if put else "")

@@ -15,7 +15,7 @@ from assistant.agent.tools.quoting import find_quote
 from assistant.changes.apply import apply_all
 from assistant.changes.change import Change, ProposeThreats
 from assistant.errors import AssistantError
-from assistant.interview.questions import fact_of
+from assistant.interview.questions import fact_of, word
 from assistant.model.facts import FactKey
 from assistant.model.system import Element
 from assistant.model.threat import Proposal, Threat
@@ -72,7 +72,6 @@ class Desk:
         put: the question the turn ends with, once one was put.
         to_confirm: decisions that people are to be asked about, as question ids.
         found: ids of the entries that were looked up in this turn.
-        offered: the questions that were listed in this turn.
     """
 
     turn: GuidedTurn
@@ -84,7 +83,6 @@ class Desk:
     put: Put | None = None
     to_confirm: list[str] = field(default_factory=list)
     found: list[str] = field(default_factory=list)
-    offered: set[str] = field(default_factory=set)
     _derived: tuple[ThreatModel, Derived] | None = None
 
     @property
@@ -110,16 +108,14 @@ class Desk:
     def questions(self) -> Sequence[str]:
         """The ids of the questions that may be put now, those waiting for a confirmation first."""
         usual = self.open_questions(self.model, self.derived)
-        listed = tuple(dict.fromkeys([*self.to_confirm, *usual]))
-        self.offered.update(listed)
-        return listed
+        return tuple(dict.fromkeys([*self.to_confirm, *usual]))
 
     def may_be_put(self, question: str) -> bool:
-        """Whether a question was offered in this turn, and what was recorded since has not answered it."""
+        """Whether a question is on the agenda, or is about a fact that matters and that nobody has told."""
         if question in self.questions:
             return True
         ref = fact_of(question)
-        if question not in self.offered or ref is None:
+        if ref is None or word(question, self.model, catalogue=self.catalogue) is None:
             return False
         known = self.model.facts_by_key.get(FactKey(ref.subject, ref.key, FactTime.TODAY))
         return known is None or known.is_open

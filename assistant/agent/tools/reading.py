@@ -13,6 +13,8 @@ from knowledge_base.entries import MitigationEntry, ThreatEntry
 from knowledge_base.errors import UnknownEntryError
 
 _HITS: Final = 6
+_CITED: Final = 4
+_HELPS: Final = 4
 
 
 class _Nothing(Arguments):
@@ -74,11 +76,11 @@ def _explain(desk: Desk, given: _Entry) -> Told:
         lines += [f"Here: {threat.statement}", f"Rated {briefing.level(threat)}: {factors}"]
     if isinstance(entry, ThreatEntry):
         links = [(m, desk.catalogue.mitigations.get(m.id)) for m in entry.mitigations]
-        told = [f"{m.id} ({known.title}): {m.effect}" for m, known in links if known is not None]
+        told = [f"{m.id} ({known.title}): {m.effect}" for m, known in links if known is not None][:_HELPS]
         lines += [f"Example: {entry.example}", f"Mitigations: {'; '.join(told)}"]
     if isinstance(entry, MitigationEntry):
         lines.append(f"What remains: {entry.limits}")
-    references = ", ".join(str(reference) for reference in entry.references)
+    references = ", ".join(str(reference) for reference in entry.references[:_CITED])
     desk.found.append(entry.id)
     return Told("\n".join([*lines, f"Sources: {references}"]), f"Looked up: {entry.title}")
 

@@ -70,7 +70,7 @@ def _plan(desk: Desk, given: _Plan) -> Told:
     names = "; ".join(one.title for one in owned)
     return Told(
         f"Planned for {given.threat}: {names}.",
-        f"Planned {len(planned)} measures" if planned else "Noted an owner",
+        "Planned what is done about a threat" if planned else "Noted an owner",
     )
 
 

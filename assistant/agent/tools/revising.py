@@ -212,6 +212,10 @@ def _control(desk: Desk, given: GivenControl) -> str:
 def _put(desk: Desk, element: Element, *, told: str, origin: Origin | None = None) -> str:
     desk.do(PutElement(element=element))
     source = (origin or element.origin).quote
+    sort = told.partition(":")[0]
+    desk.turn.understood = [
+        u for u in desk.turn.understood if u.subject != element.id or not u.text.startswith(f"{sort}:")
+    ]
     desk.turn.understood.append(
         Understood(told, source.text if source else "", element.origin.certainty, element.id)
     )

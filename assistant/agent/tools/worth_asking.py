@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from assistant.agent.deciding import next_decision
+from assistant.agent.deciding import HIGH, next_decision
 from assistant.interview.agenda import next_question, rank_gaps
 from assistant.model.threat_model import ThreatModel
 from assistant.review.analyse import Derived
 from knowledge_base.catalogue import Catalogue
+from knowledge_base.vocabulary import ThreatStatus
 
-_MOST: Final = 5
+_MOST: Final = 6
 
 
 def worth_asking(catalogue: Catalogue, *, budget: int) -> Callable[[ThreatModel, Derived], Sequence[str]]:
@@ -26,8 +27,20 @@ def worth_asking(catalogue: Catalogue, *, budget: int) -> Callable[[ThreatModel,
         first = next_question(model, derived.elicited, catalogue=catalogue, budget=budget)
         within = len(model.interview.asked) < budget
         gaps = rank_gaps(model, derived.elicited, catalogue=catalogue)[:_MOST] if within else []
-        decision = next_decision(model, derived.analysis)
-        ids = [model.interview.current, first, *(gap.question for gap in gaps), decision]
+        decisions = [*_unanswered(model, derived)[:1], next_decision(model, derived.analysis)]
+        ids = [model.interview.current, first, *(gap.question for gap in gaps), *decisions]
         return list(dict.fromkeys(found for found in ids if found is not None))
 
     return listed
+
+
+def _unanswered(model: ThreatModel, derived: Derived) -> list[str]:
+    """Return the question what to do about each high threat that was kept, in the order of their rank."""
+    return [
+        f"respond:{threat.id}"
+        for threat in derived.analysis.threats
+        if threat.status is ThreatStatus.CONFIRMED
+        and threat.risk is not None
+        and threat.risk.today.level in HIGH
+        and threat.id not in model.responses_by_threat
+    ]
