@@ -20,6 +20,7 @@ PINS := pyproject.toml constraints.txt
 MADE := $(VENV)/.made
 INSTALLED := $(VENV)/.installed
 INSTALLED_FOR_TESTS := $(VENV)/.installed-for-tests
+INSTALLED_FOR_EVALUATION := $(VENV)/.installed-for-evaluation
 
 # Said before PyTorch is downloaded for the first time, unless pip was told where to look.
 define TORCH_NOTE
@@ -33,7 +34,7 @@ fi
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: run test check e2e bench format clean help which-python
+.PHONY: run test check e2e bench eval format clean help which-python
 
 run: $(INSTALLED)  ## Start Fourfold in the browser (PORT=8600 for another port)
 	@exec $(RUN) ui.cli.main web
@@ -53,6 +54,9 @@ e2e: $(INSTALLED_FOR_TESTS)  ## Run the browser tests only
 
 bench: $(INSTALLED_FOR_TESTS)  ## Measure speed, each figure beside a yardstick
 	$(RUN) tests.bench.run $(BENCH)
+
+eval: $(INSTALLED_FOR_EVALUATION)  ## Make evals/LEADERBOARD.md anew, and fail where a figure fell (about four minutes)
+	$(RUN) ui.cli.main eval run --split test --leaderboard evals/LEADERBOARD.md --gate
 
 format: $(INSTALLED_FOR_TESTS)  ## Format the code and mend what lint can mend
 	$(RUN) ruff check --fix
@@ -88,4 +92,9 @@ $(INSTALLED): $(PINS) | $(MADE)
 $(INSTALLED_FOR_TESTS): $(PINS) | $(MADE)
 	@$(if $(strip $(PIP_ARGS)),,$(TORCH_NOTE))
 	$(INSTALL) $(PIP_ARGS) -e '.[test]'
+	@touch $(INSTALLED) $@
+
+$(INSTALLED_FOR_EVALUATION): $(PINS) | $(MADE)
+	@$(if $(strip $(PIP_ARGS)),,$(TORCH_NOTE))
+	$(INSTALL) $(PIP_ARGS) -e '.[evals]'
 	@touch $(INSTALLED) $@

@@ -39,6 +39,14 @@ def _tau(case: PrioritisationCase, drafted: Drafted) -> Score:
     return Score(value=value)
 
 
+def _tau_of_all(case: PrioritisationCase, drafted: Drafted) -> Score:
+    """Take what is not on the list as standing below all that is."""
+    at = {place.entry: place.place for place in _places(case, drafted)}
+    below = len(drafted.shown)
+    levels = [_LEVELS.index(judged.level) for judged in case.levels]
+    return Score(value=tau_b(levels, [-at.get(judged.entry, below) for judged in case.levels]))
+
+
 def tau_b(left: Sequence[int], right: Sequence[int]) -> float | None:
     """Return how far two orders agree: 1 alike, -1 reversed; nothing where one of them is all ties.
 
@@ -85,6 +93,15 @@ TAU: Final = Scorer(
     case=PrioritisationCase,
     output=Drafted,
     measure=_tau,
+    worst=-1.0,
+)
+TAU_OF_ALL: Final = Scorer(
+    name="tau-b-of-all",
+    version=1,
+    about="the same over all judged threats, those missing from the list tied at its end",
+    case=PrioritisationCase,
+    output=Drafted,
+    measure=_tau_of_all,
     worst=-1.0,
 )
 PAIRS: Final = Scorer(

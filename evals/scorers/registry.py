@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from evals.scorers.interviews import CORRECTED, LEARNED, QUESTIONS, REPEATED, SILENT
 from evals.scorers.letters import FIRST_LETTER, LETTERS_F1
-from evals.scorers.order import PAIRS, PLACED, TAU
+from evals.scorers.order import PAIRS, PLACED, TAU, TAU_OF_ALL
 from evals.scorers.proposals import NOT_ONLY_TECHNICAL_3, UNFIT_5, WANTED, WANTED_5
 from evals.scorers.ranking import MRR_10, NDCG_10, RECALL_5, RECALL_10
 from evals.scorers.scorer import Scorer
@@ -47,7 +47,7 @@ SCORERS: Final[Mapping[str, tuple[AnyScorer, ...]]] = MappingProxyType(
         "applicability": (VERDICTS, WRONGLY_ASSERTED),
         "stride": (FIRST_LETTER, LETTERS_F1),
         "mitigations": (WANTED_5, WANTED, UNFIT_5, NOT_ONLY_TECHNICAL_3),
-        "prioritisation": (TAU, PAIRS, PLACED),
+        "prioritisation": (TAU, TAU_OF_ALL, PAIRS, PLACED),
         "robustness": (OUTCOME, CLEAN, UNMOVED_10),
         "paraphrase": (ALIKE_10,),
     }

@@ -6,7 +6,7 @@ import pytest
 
 from evals.judgement_cases import JudgedLevel, PrioritisationCase
 from evals.output import Drafted, Shown
-from evals.scorers.order import PAIRS, PLACED, TAU, tau_b
+from evals.scorers.order import PAIRS, PLACED, TAU, TAU_OF_ALL, tau_b
 from knowledge_base.vocabulary import RiskLevel
 
 Show = Callable[..., Shown]
@@ -48,6 +48,17 @@ def test_the_order_of_the_list_is_compared(show: Show) -> None:
     assert PAIRS.score(judged, answer).value == pytest.approx(2 / 3)
     assert PAIRS.score(judged, answer).remarks == ("b (medium) stands over a (critical)",)
     assert PLACED.score(judged, answer).value == 0.75
+
+
+def test_what_is_missing_is_tied_at_the_end(show: Show) -> None:
+    """Of six pairs a-b, a-c, b-c are right, the missing high one is wrong against both lower ones."""
+    judged = case(a="critical", b="medium", c="low", gone="high")
+    answer = Drafted(shown=(show("a"), show("b"), show("c")))
+    assert TAU_OF_ALL.score(judged, answer).value == pytest.approx((4 - 2) / 6)
+    assert TAU.score(judged, answer).value == 1.0
+    missing_two = case(a="critical", b="medium", gone="low", lost="low")
+    assert TAU_OF_ALL.score(missing_two, answer).value == pytest.approx(1.0)
+    assert TAU_OF_ALL.score(judged, Drafted(shown=())).value is None
 
 
 def test_threats_judged_alike_need_no_order(show: Show) -> None:
