@@ -56,6 +56,8 @@ class Elicited:
 
 @dataclass(frozen=True)
 class _Built:
+    """A candidate that is told and rated; `threat` lacks what `_in_full` adds to those that are shown."""
+
     candidate: Candidate
     told: Told
     rated: RatedThreat
@@ -116,8 +118,6 @@ def _build(candidate: Candidate, told: Told, *, view: SystemView, ratings: dict[
         harm=entry.harm,
         linddun=entry.linddun,
         stages=entry.stages,
-        references=tuple(str(reference) for reference in entry.references),
-        reasons=_reasons(candidate, view),
         depends_on=tuple(OpenFact(subject=r.subject, key=r.key) for r in sorted(candidate.match.unknown)),
         family=entry.family,
         quota=entry.quota,
@@ -219,7 +219,19 @@ def _listed(built: Sequence[_Built], view: SystemView, *, ratings: dict[str, Per
     ranked = rank([threat for threat in threats if threat.id not in names], tell=suppose)
     names.update(threat.id for threat in ranked)
     kept = [t for t in threats if t.id in worked_on(model) and t.id not in names]
-    return [*ranked, *(suppose(t) or t for t in kept), *sorted(aside, key=sort_key)]
+    shown = [*ranked, *(suppose(t) or t for t in kept), *sorted(aside, key=sort_key)]
+    return [_in_full(t, by_id[t.id], view=view) if t.id in by_id else t for t in shown]
+
+
+def _in_full(threat: Threat, one: _Built, *, view: SystemView) -> Threat:
+    """Add what is written out only for what is shown: reasons, factors, references."""
+    entry = one.candidate.entry
+    more = {
+        "references": tuple(str(reference) for reference in entry.references),
+        "reasons": _reasons(one.candidate, view),
+        "risk": one.rated.explained(),
+    }
+    return threat.model_copy(update=more)
 
 
 def _risk_brought(threat: Threat, person: PersonRating | None) -> Risk:

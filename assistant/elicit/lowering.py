@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from assistant.elicit.tally import RatingInput
+from assistant.elicit.tally import Note, RatingInput
 from assistant.model.response import Response
 from assistant.model.system import Control
-from assistant.model.threat import Factor, Range
+from assistant.model.threat import Range
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.entries import MitigationLink, ThreatEntry
 from knowledge_base.vocabulary import ControlNature, ControlState, MitigationStatus
@@ -31,11 +31,11 @@ class Lowering:
     floor: int
 
 
-def by_controls(given: RatingInput) -> tuple[list[Lowering], list[Factor]]:
+def by_controls(given: RatingInput) -> tuple[list[Lowering], list[Note]]:
     """Count what was said to be there: a claim or something probabilistic takes one step at most."""
     links = {link.id: link for link in given.entry.mitigations}
     found: list[Lowering] = []
-    factors: list[Factor] = []
+    notes: list[Note] = []
     for control in given.view.model.system.controls:
         link = links.get(control.mitigation or "")
         if link is None or control.state is ControlState.PLANNED or not _guards(control, given):
@@ -43,11 +43,11 @@ def by_controls(given: RatingInput) -> tuple[list[Lowering], list[Factor]]:
         one = _lowering(control, link, given=given)
         why = f"{control.state.label.lower()}; it {link.effect}"
         if one.likelihood:
-            factors.append(Factor(of="likelihood", name=control.name, value=-one.likelihood, why=why))
+            notes.append(Note("likelihood", control.name, -one.likelihood, why))
         if one.impact:
-            factors.append(Factor(of="impact", name=control.name, value=-one.impact, why=why))
+            notes.append(Note("impact", control.name, -one.impact, why))
         found.append(one)
-    return found, factors
+    return found, notes
 
 
 def _guards(control: Control, given: RatingInput) -> bool:

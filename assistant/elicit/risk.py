@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from assistant.elicit.lowering import by_controls, by_plan, lowered_impact, lowered_likelihood
 from assistant.elicit.risk_table import LEVELS, level_of
-from assistant.elicit.tally import RatingInput, Tally, impact, likelihood
+from assistant.elicit.tally import Note, RatingInput, Tally, impact, likelihood
 from assistant.model.response import Response
 from assistant.model.threat import Factor, PersonRating, Range, Rating, Risk
 from knowledge_base.conditions import FactRef
@@ -25,10 +25,19 @@ UNRATED = 3
 
 @dataclass(frozen=True)
 class RatedThreat:
-    """A risk, and the facts that would narrow it."""
+    """A risk, the facts that would narrow it, and what was counted.
+
+    Attributes:
+        risk: without its factors, which `explained` adds where the threat is shown.
+    """
 
     risk: Risk
     unknown: tuple[FactRef, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+    def explained(self) -> Risk:
+        """Return the risk with every factor in words."""
+        return self.risk.model_copy(update={"factors": tuple(note.factor() for note in self.notes)})
 
 
 def rate(
@@ -41,43 +50,42 @@ def rate(
     today = _rating(
         lowered_likelihood(inherent.likelihood, controls), lowered_impact(inherent.impact, controls)
     )
-    factors = [*likely.factors, *bad.factors, *noted]
+    notes = [*likely.notes, *bad.notes, *noted]
     if given.assumed:
         today, capped = _capped(today)
-        factors += capped
+        notes += capped
     if person is not None:
         today, by_person = _by_person(person)
-        factors += by_person
+        notes += by_person
     risk = Risk(
         inherent=inherent,
         today=today,
         planned=_after_plan(given, today, response=response),
-        factors=tuple(factors),
         worst=worst,
         rated_by=person.by if person else None,
     )
-    return RatedThreat(risk, tuple(dict.fromkeys([*likely.unknown, *bad.unknown])))
+    return RatedThreat(risk, tuple(dict.fromkeys([*likely.unknown, *bad.unknown])), tuple(notes))
 
 
 def rate_by_hand(person: PersonRating | None) -> Risk:
     """Rate a threat that people brought: as somebody rated it, else middling."""
     if person is not None:
-        rating, factors = _by_person(person)
+        rating, notes = _by_person(person)
         return Risk(
             inherent=rating,
             today=rating,
-            factors=tuple(factors),
+            factors=tuple(note.factor() for note in notes),
             worst=ImpactKind.INTEGRITY,
             rated_by=person.by,
         )
     open_range = Range(low=1, high=UNRATED)
     rating = _rating(open_range, open_range)
     why = "nobody has rated it yet"
-    notes = (
+    unrated = (
         Factor(of="likelihood", name="not rated", value=UNRATED, why=why),
         Factor(of="impact", name="not rated", value=UNRATED, why=why),
     )
-    return Risk(inherent=rating, today=rating, factors=notes, worst=ImpactKind.INTEGRITY)
+    return Risk(inherent=rating, today=rating, factors=unrated, worst=ImpactKind.INTEGRITY)
 
 
 def _rating(likely: Range, bad: Range) -> Rating:
@@ -114,18 +122,14 @@ def _level_at(likely: Tally, bad: Tally, *, step: tuple[int, int]) -> RiskLevel:
     return level_of(likely.at(step[0]), bad.at(step[1]))
 
 
-def _capped(rating: Rating) -> tuple[Rating, list[Factor]]:
+def _capped(rating: Rating) -> tuple[Rating, list[Note]]:
     """Hold what rests on an assumption alone at medium."""
     if not _is_above_medium(rating.likelihood.high, rating.impact.high):
         return rating, []
     bad = rating.impact.high
     high = next(n for n in range(rating.likelihood.high, 0, -1) if not _is_above_medium(n, bad))
-    note = Factor(
-        of="likelihood",
-        name="assumed, not said",
-        value=high - rating.likelihood.high,
-        why="it rests on parts a template brought; confirm them to rate it in full",
-    )
+    why = "it rests on parts a template brought; confirm them to rate it in full"
+    note = Note("likelihood", "assumed, not said", high - rating.likelihood.high, why)
     return _rating(Range(low=min(rating.likelihood.low, high), high=high), rating.impact), [note]
 
 
@@ -144,12 +148,12 @@ def _after_plan(given: RatingInput, today: Rating, *, response: Response | None)
     return _rating(lowered_likelihood(today.likelihood, planned), lowered_impact(today.impact, planned))
 
 
-def _by_person(person: PersonRating) -> tuple[Rating, list[Factor]]:
+def _by_person(person: PersonRating) -> tuple[Rating, list[Note]]:
     why = f"{person.by}: {person.reason}"[:2_000]
     rating = _rating(
         Range(low=person.likelihood, high=person.likelihood), Range(low=person.impact, high=person.impact)
     )
     return rating, [
-        Factor(of="likelihood", name="rated by a person", value=person.likelihood, why=why),
-        Factor(of="impact", name="rated by a person", value=person.impact, why=why),
+        Note("likelihood", "rated by a person", person.likelihood, why),
+        Note("impact", "rated by a person", person.impact, why),
     ]

@@ -9,7 +9,7 @@ from assistant.elicit.risk_table import reach_of
 from assistant.elicit.view import SystemView
 from assistant.model.threat import RuledOut
 from assistant.model.values import SYSTEM
-from knowledge_base.conditions import FactRef, Match, Truth, evaluate
+from knowledge_base.conditions import FactRef, Match, Scene, Truth, evaluate
 from knowledge_base.entries import ThreatEntry
 from knowledge_base.vocabulary import EntryStatus
 
@@ -54,10 +54,11 @@ def match_entries(view: SystemView) -> Matched:
     """Evaluate every active threat entry against the system; a step of another threat is none of its own."""
     candidates: list[Candidate] = []
     ledger: list[RuledOut] = []
+    scene = Scene(view)
     for entry in view.catalogue.threats.values():
         if entry.status is not EntryStatus.ACTIVE or entry.step_of:
             continue
-        result = evaluate(entry.applies_when, view)
+        result = evaluate(entry.applies_when, scene)
         found = _grouped(entry, result.matches, view=view)
         for candidate in found:
             line = _sign_against(candidate, view) or _not_run_by_us(candidate, view)

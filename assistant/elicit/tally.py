@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from assistant.elicit.risk_table import FACTORS, likelihood_of, reach_of
 from assistant.elicit.view import SystemView
@@ -63,6 +63,19 @@ class RatingInput:
     assumed: bool = False
 
 
+class Note(NamedTuple):
+    """A factor while it is being counted; it is made one where the threat is shown."""
+
+    of: Of
+    name: str
+    value: int
+    why: str
+
+    def factor(self) -> Factor:
+        """Return it as it is shown."""
+        return Factor(of=self.of, name=self.name, value=self.value, why=self.why)
+
+
 @dataclass
 class Tally:
     """A value from 1 to 5 while it is being moved, and what open facts could still do to it.
@@ -76,12 +89,12 @@ class Tally:
     down: int = 0
     maybe_up: int = 0
     maybe_down: int = 0
-    factors: list[Factor] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
     unknown: list[FactRef] = field(default_factory=list)
 
     def note(self, name: str, value: int, *, why: str) -> None:
         """Write a factor down."""
-        self.factors.append(Factor(of=self.of, name=name, value=value, why=why))
+        self.notes.append(Note(self.of, name, value, why))
 
     def move(self, by: int, name: str, *, why: str) -> None:
         """Move the value for a reason."""

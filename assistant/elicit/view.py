@@ -117,13 +117,13 @@ class SystemView:
         return other
 
     @cached_property
-    def _as_recorded(self) -> SystemView:
+    def _as_recorded(self) -> Scene:
         """The same system with nothing inferred: inferences rest on what is known, never on each other."""
         other = copy(self)
         computed = vars(other)
         computed.pop("_taints", None)
         computed.update(_infers=False, _known={})
-        return other
+        return Scene(other)
 
     def components(self, kinds: frozenset[ComponentKind]) -> Sequence[str]:
         """Return the ids of the components of these kinds, all of them for an empty set."""
@@ -237,8 +237,7 @@ class SystemView:
         ref = FactRef(subject, key)
         if ref not in self._inferred:
             start = Match(Truth.TRUE, {} if subject == SYSTEM else {_IT: subject})
-            scene = Scene(self._as_recorded)
-            fitting = (one for one in entry.inferred if _fits(one, scene, start=start))
+            fitting = (one for one in entry.inferred if _fits(one, self._as_recorded, start=start))
             self._inferred[ref] = next(fitting, None)
         return self._inferred[ref]
 

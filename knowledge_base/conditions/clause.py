@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 from pydantic import BaseModel, ConfigDict
 
 from knowledge_base.conditions.subject import SYSTEM, FactRef, FlowView, Subject
+from knowledge_base.vocabulary import ComponentKind
 
 Bindings = Mapping[str, str]
 _NOTHING: Final[Bindings] = MappingProxyType({})
@@ -113,16 +114,53 @@ def truest(matches: Iterable[Match]) -> dict[tuple[tuple[str, str], ...], Match]
     return best
 
 
+class Begun(NamedTuple):
+    """What came of some clauses: the matches to go on from, and those that something said made false."""
+
+    alive: list[Match]
+    ruled_out: list[Match]
+
+
 class Scene:
-    """A subject during one evaluation."""
+    """A subject while conditions are evaluated on it.
+
+    Attributes:
+        begun: what came of the first clauses of conditions, by the clauses: many conditions begin alike.
+    """
 
     def __init__(self, subject: Subject) -> None:
         self.subject = subject
+        self.begun: dict[tuple[str, ...], Begun] = {}
+        self._of_kinds: dict[frozenset[ComponentKind], frozenset[str]] = {}
+
+    def of_kinds(self, kinds: frozenset[ComponentKind]) -> frozenset[str]:
+        """Return the ids of the components of these kinds, all of them for an empty set."""
+        known = self._of_kinds.get(kinds)
+        if known is None:
+            known = self._of_kinds[kinds] = frozenset(self.subject.components(kinds))
+        return known
 
     @cached_property
     def flows(self) -> Mapping[str, FlowView]:
         """Every data flow by its id."""
         return {flow.id: flow for flow in self.subject.flows()}
+
+    @cached_property
+    def leaving(self) -> Mapping[str, Sequence[FlowView]]:
+        """The data flows by where they start."""
+        return _grouped((flow.source, flow) for flow in self.subject.flows())
+
+    @cached_property
+    def arriving(self) -> Mapping[str, Sequence[FlowView]]:
+        """The data flows by where they end."""
+        return _grouped((flow.target, flow) for flow in self.subject.flows())
+
+
+def _grouped(flows: Iterable[tuple[str, FlowView]]) -> Mapping[str, Sequence[FlowView]]:
+    found: dict[str, list[FlowView]] = {}
+    for element, flow in flows:
+        found.setdefault(element, []).append(flow)
+    return found
 
 
 class Node(BaseModel):

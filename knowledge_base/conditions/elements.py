@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from typing import Literal
 
 from pydantic import Field
 
@@ -35,9 +36,7 @@ class ComponentClause(Node):
         name = self.component.as_
         if name is None or name not in match.bindings:
             yield from match.binding(name, scene.subject.components(wanted))
-            return
-        kind = scene.subject.kind_of(match.bindings[name])
-        if kind is not None and (not wanted or kind in wanted):
+        elif match.bindings[name] in scene.of_kinds(wanted):
             yield match
 
     def variables(self) -> frozenset[str]:
@@ -100,11 +99,13 @@ class FlowClause(Node):
                 yield found
 
     def _candidates(self, scene: Scene, match: Match) -> Sequence[FlowView]:
-        if self.flow.as_ is not None and self.flow.as_ in match.bindings:
-            return [scene.flows[match.bindings[self.flow.as_]]]
-        for name in (self.flow.from_, self.flow.to):
-            if name is not None and name in match.bindings:
-                return scene.subject.flows_of(match.bindings[name])
+        args, bound = self.flow, match.bindings
+        if args.as_ is not None and args.as_ in bound:
+            return [scene.flows[bound[args.as_]]]
+        if args.from_ is not None and args.from_ in bound:
+            return scene.leaving.get(bound[args.from_], ())
+        if args.to is not None and args.to in bound:
+            return scene.arriving.get(bound[args.to], ())
         return scene.subject.flows()
 
     def _fits(self, flow: FlowView) -> bool:
@@ -113,17 +114,26 @@ class FlowClause(Node):
         return not self.flow.trigger or flow.trigger is None or flow.trigger in self.flow.trigger
 
     def _bound(self, flow: FlowView, match: Match) -> Match | None:
-        args = self.flow
         new: dict[str, str] = {}
-        for name, element in ((args.as_, flow.id), (args.from_, flow.source), (args.to, flow.target)):
-            if name is None:
-                continue
+        for name, field in self._named:
+            element = flow[field]
             known = match.bindings.get(name) or new.get(name)
             if known is None:
                 new[name] = element
             elif known != element:
                 return None
         return match.with_bindings({**match.bindings, **new}) if new else match
+
+    @cached_property
+    def _named(self) -> tuple[tuple[str, Literal[0, 1, 2]], ...]:
+        """The variables, and which field of a flow each stands for."""
+        args = self.flow
+        fields: tuple[tuple[str | None, Literal[0, 1, 2]], ...] = (
+            (args.as_, 0),
+            (args.from_, 1),
+            (args.to, 2),
+        )
+        return tuple((name, field) for name, field in fields if name is not None)
 
     def variables(self) -> frozenset[str]:
         """Return the variables of the flow and its ends."""

@@ -28,12 +28,17 @@ class Result(NamedTuple):
         return self.matches[0].truth if self.matches else Truth.FALSE
 
 
-def evaluate(condition: Node, subject: Subject) -> Result:
+def evaluate(condition: Node, subject: Subject | Scene) -> Result:
     """Find every way in which a condition holds, may hold, or was ruled out.
 
     Equal bindings are merged: the truest outcome counts.
+
+    Args:
+        condition: what is asked.
+        subject: of whom; a scene, where several conditions are asked of one subject that stays as it is.
     """
-    best = truest(condition.extend(Scene(subject), Match(Truth.TRUE)))
+    scene = subject if isinstance(subject, Scene) else Scene(subject)
+    best = truest(condition.extend(scene, Match(Truth.TRUE)))
     ordered = [_told_once(best[key]) for key in sorted(best)]
     return Result(
         tuple(match for truth in (Truth.TRUE, Truth.UNKNOWN) for match in ordered if match.truth is truth),

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import Discriminator, Field, Tag
 
-from knowledge_base.conditions.clause import Match, Node, Scene, Truth, truest
+from knowledge_base.conditions.clause import Begun, Match, Node, Scene, Truth, truest
 from knowledge_base.conditions.elements import (
     ArtefactClause,
     ComponentClause,
@@ -19,7 +19,7 @@ from knowledge_base.conditions.elements import (
     ReachesClause,
     SharedClause,
 )
-from knowledge_base.conditions.planning import planned
+from knowledge_base.conditions.planning import Plan, planned
 from knowledge_base.conditions.readings import (
     AttributeClause,
     ControlClause,
@@ -28,6 +28,9 @@ from knowledge_base.conditions.readings import (
     StageClause,
 )
 from knowledge_base.conditions.subject import FactRef
+from knowledge_base.vocabulary import ComponentKind
+
+_START: Final = Match(Truth.TRUE)
 
 
 class AllClause(Node):
@@ -37,24 +40,26 @@ class AllClause(Node):
 
     def extend(self, scene: Scene, match: Match) -> Iterator[Match]:
         """Thread the bindings through the clauses; what is false goes no further."""
-        alive = [match]
+        if not all(scene.of_kinds(kinds) for kinds in self._needed):
+            return
         bound = frozenset(match.bindings)
         plan = self.plans.get(bound)
         if plan is None:
             plan = self.plans[bound] = planned(self.all, bound)
-        for clause in plan:
-            found = []
-            for one in alive:
-                for extended in clause.extend(scene, one):
-                    if extended.truth is Truth.FALSE:
-                        yield extended
-                    else:
-                        found.append(extended)
-            alive = found
+        if match == _START:
+            alive, ruled_out = _from_start(plan, scene)
+        else:
+            alive, ruled_out = _through(plan.clauses, [match], scene=scene)
+        yield from ruled_out
         yield from alive
 
     @cached_property
-    def plans(self) -> dict[frozenset[str], tuple[Node, ...]]:
+    def _needed(self) -> tuple[frozenset[ComponentKind], ...]:
+        """The kinds of component without any of which nothing can come of it, whatever was said."""
+        return tuple(c.component.kinds for c in self.all if isinstance(c, ComponentClause))
+
+    @cached_property
+    def plans(self) -> dict[frozenset[str], Plan]:
         """The orders in which the clauses were tried, by what was bound before."""
         return {}
 
@@ -69,6 +74,28 @@ class AllClause(Node):
     def inner(self) -> Iterator[tuple[tuple[str | int, ...], Node]]:
         """Yield the clauses in order."""
         yield from ((("all", position), clause) for position, clause in enumerate(self.all))
+
+
+def _from_start(plan: Plan, scene: Scene) -> Begun:
+    """Follow clauses from nothing bound, on from the longest begin that another condition has gone before."""
+    done = next((n for n in range(len(plan.begins), 0, -1) if plan.begins[n - 1] in scene.begun), 0)
+    begun = scene.begun[plan.begins[done - 1]] if done else Begun([_START], [])
+    for clause, begin in zip(plan.clauses[done:], plan.begins[done:], strict=True):
+        found = _through((clause,), begun.alive, scene=scene)
+        begun = scene.begun[begin] = Begun(found.alive, [*begun.ruled_out, *found.ruled_out])
+    return begun
+
+
+def _through(clauses: Sequence[Node], alive: list[Match], *, scene: Scene) -> Begun:
+    """Thread matches through clauses; what is false goes no further."""
+    ruled_out: list[Match] = []
+    for clause in clauses:
+        found: list[Match] = []
+        for match in alive:
+            for extended in clause.extend(scene, match):
+                (ruled_out if extended.truth is Truth.FALSE else found).append(extended)
+        alive = found
+    return Begun(alive, ruled_out)
 
 
 class AnyClause(Node):

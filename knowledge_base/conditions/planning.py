@@ -55,8 +55,26 @@ class _Waiting(NamedTuple):
         return _FOLLOWS if self.names & bound else _PICKS
 
 
-def planned(clauses: Sequence[Node], bound: Iterable[str]) -> tuple[Node, ...]:
+class Plan(NamedTuple):
+    """An order of clauses.
+
+    Attributes:
+        begins: for each clause all clauses up to it, as written: from nothing bound, equal ones give equal
+            matches.
+    """
+
+    clauses: tuple[Node, ...]
+    begins: tuple[tuple[str, ...], ...]
+
+
+def planned(clauses: Sequence[Node], bound: Iterable[str]) -> Plan:
     """Order clauses, given the variables that are bound before them."""
+    order = _ordered(clauses, bound)
+    written = [clause.model_dump_json(by_alias=True) for clause in order]
+    return Plan(order, tuple(tuple(written[: n + 1]) for n in range(len(written))))
+
+
+def _ordered(clauses: Sequence[Node], bound: Iterable[str]) -> tuple[Node, ...]:
     known = set(bound)
     plan: list[Node] = []
     for movable, run in groupby(clauses, key=_is_about_what_there_is):

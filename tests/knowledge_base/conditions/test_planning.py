@@ -84,7 +84,9 @@ def test_the_order_changes_no_result(
 def _plan(text: list[Written], *bound: str) -> list[str]:
     condition = CONDITION.validate_python({"all": text})
     assert isinstance(condition, AllClause)
-    return [next(iter(clause.model_dump(exclude_unset=True))) for clause in planned(condition.all, bound)]
+    return [
+        next(iter(clause.model_dump(exclude_unset=True))) for clause in planned(condition.all, bound).clauses
+    ]
 
 
 def test_what_is_tied_comes_before_another_part_is_picked() -> None:
