@@ -15,6 +15,8 @@ from knowledge_base.vocabulary import LifecycleStage, RiskLevel, Stride
 from ui.web.wording import count
 
 _SIDE: Final = 44
+_NARROW: Final = 57
+_WIDE: Final = 88
 _AROUND: Final = 90
 _MOST_HEIGHT: Final = 640
 _NAME_WIDTH: Final = 34
@@ -61,10 +63,16 @@ def show_stride_matrix(report: Report) -> list[Threat]:
     _chart(
         rows,
         key="stride-matrix",
-        x=altair.X(
-            "category:N", sort=[category.label for category in Stride], title=None, axis=_top_axis(lines=3)
+        axes=(
+            altair.X(
+                "category:N",
+                sort=[category.label for category in Stride],
+                title=None,
+                axis=_top_axis(lines=3),
+            ),
+            altair.Y("element:N", sort=None, title=None, axis=altair.Axis(**_axis())),
         ),
-        y=altair.Y("element:N", sort=None, title=None, axis=altair.Axis(**_axis())),
+        width=_WIDE,
         alt=f"STRIDE matrix of {count(len({row['element'] for row in rows}), 'element')}",
     )
     st.caption(" · ".join(f"**{look.sign or 'number'}** {look.words}" for look in LOOKS.values()))
@@ -81,8 +89,10 @@ def show_risk_matrix(report: Report) -> list[Threat]:
     _chart(
         rows,
         key="risk-matrix",
-        x=altair.X("impact:O", title="Impact", axis=altair.Axis(labelAngle=0, **_axis())),
-        y=altair.Y("likelihood:O", sort="descending", title="Likelihood", axis=altair.Axis(**_axis())),
+        axes=(
+            altair.X("impact:O", title="Impact", axis=altair.Axis(labelAngle=0, **_axis())),
+            altair.Y("likelihood:O", sort="descending", title="Likelihood", axis=altair.Axis(**_axis())),
+        ),
         alt="Risk matrix: how many threats there are for each likelihood and impact from 1 to 5",
     )
     st.caption("Each number counts threats; the colour is that of the highest risk among them.")
@@ -100,8 +110,10 @@ def show_stage_matrix(report: Report) -> list[Threat]:
     _chart(
         rows,
         key="stage-matrix",
-        x=altair.X("level:N", sort=levels, title=None, axis=_top_axis(lines=1)),
-        y=altair.Y("stage:N", sort=None, title=None, axis=altair.Axis(**_axis())),
+        axes=(
+            altair.X("level:N", sort=levels, title=None, axis=_top_axis(lines=1)),
+            altair.Y("stage:N", sort=None, title=None, axis=altair.Axis(**_axis())),
+        ),
         alt=f"Threats by life-cycle stage and risk. {_stages_in_words(report)}",
     )
     st.caption(
@@ -207,16 +219,18 @@ def _risk_row(likelihood: int, impact: int, *, threats: Sequence[Threat], dark: 
     }
 
 
-def _chart(rows: Sequence[Row], *, key: str, x: altair.X, y: altair.Y, alt: str) -> None:
+def _chart(
+    rows: Sequence[Row], *, key: str, axes: tuple[altair.X, altair.Y], alt: str, width: int = _NARROW
+) -> None:
     shown = [{name: value for name, value in row.items() if name != "threats"} for row in rows]
     table = altair.Data(values=shown)  # type: ignore[no-untyped-call]  # Altair's own omission
-    base = altair.Chart(table).encode(x=x, y=y)
+    base = altair.Chart(table).encode(*axes)
     cells = base.mark_rect(stroke="#8a919c", cursor="pointer").encode(
         color=altair.Color("fill:N", scale=None), tooltip=["says:N"]
     )
     cells = cells.add_params(altair.selection_point(name="cell", fields=["id"]))
     words = base.mark_text(fontSize=14, color="#f2f3f5" if _is_dark() else "#141414").encode(text="text:N")
-    chart = (cells + words).properties(width=altair.Step(_SIDE * 2), height=altair.Step(_SIDE))
+    chart = (cells + words).properties(width=altair.Step(width), height=altair.Step(_SIDE))
     lines = len({row["id"].rpartition("/")[0] for row in rows})
     # A frame that scrolls by itself: on a phone, and with many elements, the rest of the page stays in place.
     with st.container(height=min(_SIDE * lines + _AROUND, _MOST_HEIGHT), border=False, key=f"frame-{key}"):

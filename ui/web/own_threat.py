@@ -21,6 +21,7 @@ from ui.web.faults import refusals
 
 _TITLE: Final = 120
 _STATEMENT: Final = 1_000
+_HARMS: Final = {kind: kind.label for kind in HarmKind}
 
 
 def open_own_threat(report: Report, *, version: int) -> None:
@@ -76,8 +77,8 @@ def _draw(model_id: str, *, version: int) -> None:
         )
         kind = st.radio(
             "What kind of harm is it?",
-            list(HarmKind),
-            format_func={kind: kind.label for kind in HarmKind}.__getitem__,
+            list(_HARMS),
+            format_func=_HARMS.__getitem__,
             horizontal=True,
         )
         stride = st.pills(
