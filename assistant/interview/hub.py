@@ -109,7 +109,7 @@ def _main(
     known = sketch.components(*HUB_KINDS)
     best = _best(hubs)
     if known:
-        if best is not None and known[0].origin.certainty is Certainty.INFERRED:
+        if best is not None and known[0].origin.certainty in (Certainty.INFERRED, Certainty.ASSUMED):
             _rename(sketch, known[0], thing=best, catalogue=catalogue)
         return known[0].id
     if best is not None:

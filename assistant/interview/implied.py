@@ -35,6 +35,7 @@ _USING: Final = (
     rf"\b(?:{_SERVES}) (?:our |the |all |new )?(?:\w+ )?{{name}}\b",
     r"^\W*(?:about |around )?[\d,.]+ {name}\b",
 )
+_GIVE_WAY: Final = (Certainty.INFERRED, Certainty.ASSUMED)
 _FEWEST_AGENTS: Final = 2
 
 
@@ -72,7 +73,7 @@ def _infer(
     entry = catalogue.facts.get(key)
     known = sketch.known(SYSTEM, key)
     if entry is None or (
-        known is not None and (known.origin.certainty is not Certainty.INFERRED or known.values == values)
+        known is not None and (known.origin.certainty not in _GIVE_WAY or known.values == values)
     ):
         return
     origin = Origin(certainty=Certainty.INFERRED, by="guided", quote=because.origin.quote)

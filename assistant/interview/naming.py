@@ -48,10 +48,12 @@ def _proper(name: str) -> bool:
 
 def is_vague(component: Component, catalogue: Catalogue) -> bool:
     """Whether a component's name says no more than its kind, so that a better one may take its place."""
+    if component.origin.certainty is Certainty.ASSUMED:
+        return True
     if component.product is not None:
         return False
     if component.kind in MODEL_KINDS:
         return "-".join(words_of(component.name)) in _VAGUE_MODELS
     generic = generic_name(component.kind, catalogue)
-    assumed = component.origin.certainty is Certainty.INFERRED and component.origin.by == "guided"
-    return assumed or same_words(component.name, generic)
+    inferred = component.origin.certainty is Certainty.INFERRED and component.origin.by == "guided"
+    return inferred or same_words(component.name, generic)

@@ -183,7 +183,8 @@ def _find(sketch: Sketch, thing: Thing, *, catalogue: Catalogue) -> Component | 
         if thing.kind in _ONE_OF and alike and thing.plain:
             return alike[-1]
     vague = [c for c in alike if is_vague(c, catalogue)]
-    return vague[-1] if vague and thing.kind in _ONE_OF else None
+    assumed = [c for c in vague if c.origin.certainty is Certainty.ASSUMED]
+    return assumed[0] if assumed else vague[-1] if vague and thing.kind in _ONE_OF else None
 
 
 def _same(component: Component, name: str, *, thing: Thing) -> bool:
@@ -235,17 +236,19 @@ def _take_for(sketch: Sketch, thing: Thing, *, known: Component, catalogue: Cata
     """Let a better name, kind or product take the place of a vague one."""
     if thing.sign or _is_content(thing):
         return known.id
-    if is_vague(known, catalogue) and (thing.described or thing.product):
+    assumed = known.origin.certainty is Certainty.ASSUMED
+    if is_vague(known, catalogue) and (thing.described or thing.product or (assumed and not thing.plain)):
         name = component_name(thing, catalogue)
         origin = sketch.origin(thing.sentence, thing.mention.manner.certainty)
+        instead = f", in the place of the assumed {known.name}" if assumed else ""
         sketch.put(
             with_fields(known, name=name, kind=thing.kind, product=thing.product_name, origin=origin),
-            f"part: {name} ({thing.kind.label.lower()})",
+            f"part: {name} ({thing.kind.label.lower()}){instead}",
         )
     elif known.product is None and thing.product_name and not same_words(known.name, thing.product_name):
         sketch.put(with_fields(known, product=thing.product_name))
         tell(sketch, f"{known.name} is {thing.product_name}", thing=thing)
-    elif known.origin.certainty is Certainty.INFERRED:
+    elif known.origin.certainty in (Certainty.INFERRED, Certainty.ASSUMED):
         sketch.put(with_fields(known, origin=sketch.origin(thing.sentence, thing.mention.manner.certainty)))
     return known.id
 
@@ -255,6 +258,8 @@ def note_scope(sketch: Sketch, element: str, *, thing: Thing) -> None:
     if thing.scope is None:
         return
     known = sketch.known(element, "scope")
+    if known is not None and known.origin.certainty is Certainty.ASSUMED:
+        known = None
     if known is not None and not set(known.values) & {str(s) for s in _SELF_RUN}:
         return
     if known is not None and thing.scope in _SELF_RUN:

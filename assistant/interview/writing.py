@@ -12,9 +12,10 @@ from assistant.interview.patterns import Polarity
 from assistant.interview.people import verb_after
 from assistant.interview.sketch import INFERRED, Sketch
 from assistant.interview.text import words_of
+from assistant.model.facts import Fact
 from assistant.model.system import Component
+from knowledge_base.vocabulary import Certainty, Writer
 from knowledge_base.vocabulary import ComponentKind as K
-from knowledge_base.vocabulary import Writer
 
 SOURCES: Final = frozenset(
     {
@@ -157,7 +158,7 @@ def _sources(sketch: Sketch, mention: Mention, *, ahead: bool) -> list[str]:
 def _add_writer(sketch: Sketch, element: str, *, writer: Writer, mention: Mention, sure: bool = True) -> None:
     """Add one class of writers to what is known of a source."""
     known = sketch.known(element, "writers")
-    if known is not None and sketch.corrects(mention.sentence) and sketch.is_earlier(known):
+    if known is not None and _gives_way(sketch, known, mention=mention):
         known = None
     values = tuple(dict.fromkeys([*(known.values if known else ()), str(writer)]))
     if known is None or values != known.values:
@@ -165,6 +166,12 @@ def _add_writer(sketch: Sketch, element: str, *, writer: Writer, mention: Mentio
         manner = mention.manner if sure else INFERRED
         fact = sketch.fact(element, "writers", values=values, sentence=mention.sentence, manner=manner)
         sketch.record(fact, told)
+
+
+def _gives_way(sketch: Sketch, known: Fact, *, mention: Mention) -> bool:
+    """Whether what was known of the writers is replaced: it was only assumed, or is taken back."""
+    assumed = known.origin.certainty is Certainty.ASSUMED
+    return assumed or (sketch.corrects(mention.sentence) and sketch.is_earlier(known))
 
 
 def _from_name(sketch: Sketch, component: Component, *, actors: Sequence[Mention]) -> None:
