@@ -5,12 +5,12 @@ from __future__ import annotations
 import textwrap
 from collections import defaultdict
 from html import escape
-from typing import Final, NamedTuple
+from typing import Final
 
 from assistant.exchange.escaping import visible
 from assistant.exchange.exporter import Exporter
 from assistant.exchange.graphviz import LIGHT, describe
-from assistant.exchange.layout import Box, Layout, Node, nodes_of, place
+from assistant.exchange.layout import Box, Layout, Node, nodes_of, place, touches
 from assistant.exchange.report import SET_ASIDE, Report
 from assistant.model.system import Actor, DataFlow
 from knowledge_base.vocabulary import ElementShape, RiskLevel
@@ -29,9 +29,8 @@ _TIP: Final = (
 )
 
 
-class _Point(NamedTuple):
-    x: float
-    y: float
+_DOTTED: Final = 'stroke-dasharray="2 4" marker-end="url(#tip)" '
+"""How a line is drawn that stands for touching without a flow."""
 
 
 def draw_svg(report: Report) -> str:
@@ -118,51 +117,28 @@ def _flows(report: Report, layout: Layout) -> list[str]:
         if flow.source in layout.nodes and flow.target in layout.nodes:
             ends = (flow.source, flow.target)
             drawn[ends if ends[::-1] not in drawn else ends[::-1]].append(flow)
-    return [_line(ends, flows, layout=layout) for ends, flows in drawn.items()]
+    lines = [_line(ends, flows, layout=layout) for ends, flows in drawn.items()]
+    return lines + [_line(ends, [], layout=layout) for ends in touches(report.model.system)]
 
 
 def _line(ends: tuple[str, str], flows: list[DataFlow], *, layout: Layout) -> str:
-    a, b = (layout.nodes[end] for end in ends)
-    start, bend, stop = _way(a, b)
+    route = layout.route(*ends)
     sources = {flow.source for flow in flows}
     tips = ('marker-end="url(#tip)" ' if ends[0] in sources else "") + (
         'marker-start="url(#tip)" ' if ends[1] in sources else ""
     )
     name = " / ".join(dict.fromkeys(flow.name or flow.role.label.lower() for flow in flows))
     label = textwrap.shorten(" ".join(visible(name).split()), 30, placeholder="…")
-    middle = _Point((start.x + 2 * bend.x + stop.x) / 4, (start.y + 2 * bend.y + stop.y) / 4)
-    path = f"M{start.x:g} {start.y:g} Q{bend.x:g} {bend.y:g} {stop.x:g} {stop.y:g}"
+    (start, *corners, stop), middle = route, len(route) // 2
+    x, y = ((route[middle - 1][n] + route[middle][n]) / 2 for n in (0, 1))
+    step = "C" if len(corners) == 2 else "L"
+    path = f"M{start.x} {start.y} {step}{' '.join(f'{p.x} {p.y}' for p in (*corners, stop))}"
     return (
-        f'<path d="{path}" fill="none" stroke="{LIGHT.line}" {tips}/>'
-        f'<text x="{middle.x:g}" y="{middle.y - 4:g}" font-size="10" text-anchor="middle" '
+        f'<path d="{path}" fill="none" stroke="{LIGHT.line}" {tips or _DOTTED}/>'
+        f'<text x="{x:g}" y="{y - 4:g}" font-size="10" text-anchor="middle" '
         f'fill="{LIGHT.line}">'
         f"{_text(label)}</text>"
     )
-
-
-def _way(a: Box, b: Box) -> tuple[_Point, _Point, _Point]:
-    """Return start, bend and end of a line.
-
-    Between parts of a row that are no neighbours it goes over the others.
-    """
-    distance = abs(a.x - b.x)
-    if a.y == b.y and distance > 2 * a.width:
-        start, stop = _Point(a.centre[0], a.y), _Point(b.centre[0], b.y)
-        return start, _Point((start.x + stop.x) / 2, a.y - distance / 9), stop
-    start, stop = _edge(a, b), _edge(b, a)
-    return start, _Point((start.x + stop.x) / 2, (start.y + stop.y) / 2), stop
-
-
-def _edge(box: Box, other: Box) -> _Point:
-    """Return where the line from a box's middle to another's crosses its border."""
-    (x, y), (to_x, to_y) = box.centre, other.centre
-    dx, dy = to_x - x, to_y - y
-    if dx == dy == 0:
-        return _Point(x, y)
-    scale = min(
-        box.width / 2 / abs(dx) if dx else float("inf"), box.height / 2 / abs(dy) if dy else float("inf")
-    )
-    return _Point(round(x + dx * scale, 1), round(y + dy * scale, 1))
 
 
 def write_svg(report: Report) -> bytes:

@@ -7,16 +7,16 @@ application (https://github.com/OWASP/threat-dragon); its published JSON Schema 
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
 from pydantic import Field
 
 from assistant.exchange.escaping import visible
 from assistant.exchange.exporter import Exporter
-from assistant.exchange.layout import Box, Layout, Node, nodes_of, place
+from assistant.exchange.layout import Box, Layout, Node, Route, nodes_of, place, touches
 from assistant.exchange.report import Report
 from assistant.model.system import Actor, Artefact, Asset, DataFlow, TrustBoundary
 from assistant.model.threat import Threat
@@ -39,6 +39,13 @@ _CELL_OF: Final[Mapping[ElementShape, tuple[str, str]]] = {
     ElementShape.EXTERNAL: ("actor", "tm.Actor"),
 }
 JsonObject = dict[str, Any]  # Any: drawing attributes, which differ from shape to shape
+
+
+class Ends(NamedTuple):
+    """Where an arrow begins and where it leads: ids of elements."""
+
+    source: str
+    target: str
 
 
 class DragonThreat(Value):
@@ -119,9 +126,16 @@ def _cells(report: Report) -> Iterator[Cell]:
         yield _node(report, node, box=layout.nodes[node.id], threats=threats.get(node.id, ()))
     if SYSTEM in threats:
         yield _whole(report, layout, threats=threats[SYSTEM])
-    for flow in report.model.system.flows:
-        if flow.source in layout.nodes and flow.target in layout.nodes:
-            yield _flow(report, flow, threats=threats.get(flow.id, ()))
+    flows = [f for f in report.model.system.flows if f.source in layout.nodes and f.target in layout.nodes]
+    together = Counter(frozenset((flow.source, flow.target)) for flow in flows)
+    lanes: Counter[Ends] = Counter()
+    for flow in flows:
+        ends = Ends(flow.source, flow.target)
+        lanes[ends] += together[frozenset(ends)] > 1
+        way = layout.route(*ends, lane=lanes[ends])
+        yield _flow(report, flow, way=way, threats=threats.get(flow.id, ()))
+    for actor, element in touches(report.model.system):
+        yield _line(report, Ends(actor, element), way=layout.route(actor, element), name="uses")
 
 
 def _by_cell(report: Report) -> dict[str, tuple[DragonThreat, ...]]:
@@ -279,24 +293,41 @@ _OF_KIND: Final[Mapping[str, JsonObject]] = {
 }
 
 
-def _flow(report: Report, flow: DataFlow, *, threats: tuple[DragonThreat, ...]) -> Cell:
+def _flow(report: Report, flow: DataFlow, *, way: Route, threats: tuple[DragonThreat, ...]) -> Cell:
+    line = _line(
+        report,
+        Ends(flow.source, flow.target),
+        way=way,
+        name=visible(flow.name) or flow.role.label,
+        of=flow.id,
+    )
     is_open = any(threat.status == "Open" for threat in threats)
-    name = visible(flow.name) or flow.role.label
-    label: JsonObject = {"attrs": {"labelText": {"text": name}}, "position": 0.5}
+    told = {
+        "description": flow.role.label,
+        "hasOpenThreats": is_open,
+        "isEncrypted": bool(flow.encrypted),
+        "threats": [threat.model_dump() for threat in threats],
+    }
+    stroke = {"line": line.attrs["line"] | {"stroke": _OPEN if is_open else _LINE}}
+    return line.model_copy(update={"data": line.data | told, "attrs": stroke})
+
+
+def _line(report: Report, ends: Ends, *, way: Route, name: str, of: str = "") -> Cell:
+    """Draw an arrow; the application's own label has the words under `label`."""
     return Cell(
-        id=_id(report, flow.id),
+        id=_id(report, of or f"{ends.source} {ends.target}"),
         shape="flow",
         zIndex=10,
         width=200,
         height=100,
-        connector="smooth",
-        source={"cell": _id(report, flow.source)},
-        target={"cell": _id(report, flow.target)},
-        vertices=(),
-        labels=(label,),
+        connector="rounded",
+        source={"cell": _id(report, ends.source)},
+        target={"cell": _id(report, ends.target)},
+        vertices=tuple({"x": point.x, "y": point.y} for point in dict.fromkeys(way[1:-1])),
+        labels=({"attrs": {"label": {"text": name}}, "position": 0.5},),
         attrs={
             "line": {
-                "stroke": _OPEN if is_open else _LINE,
+                "stroke": _LINE,
                 "targetMarker": {"name": "block"},
                 "sourceMarker": {"name": ""},
                 "strokeDasharray": "none",
@@ -305,16 +336,16 @@ def _flow(report: Report, flow: DataFlow, *, threats: tuple[DragonThreat, ...]) 
         data={
             "type": "tm.Flow",
             "name": name,
-            "description": flow.role.label,
+            "description": "",
             "outOfScope": False,
             "reasonOutOfScope": "",
             "isTrustBoundary": False,
-            "hasOpenThreats": is_open,
+            "hasOpenThreats": False,
             "isBidirectional": False,
-            "isEncrypted": bool(flow.encrypted),
+            "isEncrypted": False,
             "isPublicNetwork": False,
             "protocol": "",
-            "threats": [threat.model_dump() for threat in threats],
+            "threats": [],
         },
     )
 

@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Final, NamedTuple
 
 from assistant.changes.apply import with_fields
+from assistant.interview.people import FRONTS
 from assistant.interview.sketch import GUIDED, Sketch
 from assistant.interview.things import HUB_KINDS, MODEL_KINDS
 from assistant.model.system import Component, TrustBoundary
@@ -100,7 +101,7 @@ def connect(sketch: Sketch, hub: str, *, model: str) -> None:
     for part in sketch.model.system.components:
         if (part.id in fresh and part.id not in drawn) or hub in fresh or part.id == hub:
             _join(sketch, part, hub=hub, model=model)
-    _join_users(sketch)
+    _join_people(sketch)
     _draw_boundaries(sketch)
 
 
@@ -159,10 +160,10 @@ def _join_training(sketch: Sketch, part: Component, *, model: str) -> None:
                 sketch.flow(element, part.id, role=FlowRole.DATA, name="training data")
 
 
-def _join_users(sketch: Sketch) -> None:
+def _join_people(sketch: Sketch) -> None:
     for actor in sketch.model.system.actors:
-        if actor.part == "user":
-            for element in actor.reaches:
+        for element in actor.reaches:
+            if actor.part == "user" or (actor.part == "author" and sketch.kind_of(element) in FRONTS):
                 sketch.flow(
                     actor.id, element, role=FlowRole.INSTRUCTION, name="request", trigger=Trigger.PERSON
                 )

@@ -13,6 +13,7 @@ from assistant.interview.sketch import Sketch
 from assistant.interview.text import same_words, words_of
 from assistant.interview.verbs import base_of
 from assistant.model.system import Actor, AffectedParty
+from assistant.model.values import SYSTEM
 from knowledge_base.vocabulary import ComponentKind, Writer
 
 Part = Literal["user", "author", "approver", "operator", "other"]
@@ -62,7 +63,9 @@ _VERB_AHEAD: Final = re.compile(
 _VULNERABLE: Final = frozenset(
     "child children minor pupil patient elderly teen teenager student victim refugee".split()
 )
-_FRONTS: Final = (ComponentKind.CHAT_FRONT_END, ComponentKind.CHANNEL_CONNECTOR)
+FRONTS: Final = (ComponentKind.CHAT_FRONT_END, ComponentKind.CHANNEL_CONNECTOR)
+_AUDIENCE: Final = {Writer.PUBLIC: "public", Writer.CUSTOMER: "customers", Writer.EMPLOYEE: "employees"}
+"""What an author's group is called as an answer to *who uses it*."""
 
 
 def place_people(sketch: Sketch, mentions: Sequence[Mention]) -> None:
@@ -172,11 +175,28 @@ def _place_affected(sketch: Sketch, mention: Mention) -> None:
     sketch.put(party, f"people affected: {name}")
 
 
-def link_users(sketch: Sketch, hub: str) -> None:
-    """Let users reach the front of the system."""
-    fronts = sketch.components(*_FRONTS)
-    fronts.sort(key=lambda c: _FRONTS.index(c.kind))
-    reached = fronts[0].id if fronts else hub
+def link_people(sketch: Sketch, hub: str) -> None:
+    """Let users reach the front of the system, and authors the sources that their group writes to."""
+    fronts = sketch.components(*FRONTS)
+    fronts.sort(key=lambda c: FRONTS.index(c.kind))
+    front = fronts[0].id if fronts else hub
     for actor in sketch.model.system.actors:
-        if actor.part == "user" and not actor.reaches:
-            sketch.put(with_fields(actor, reaches=(reached,)))
+        reaches = _written_by(sketch, actor.writer) if actor.part == "author" else ()
+        if actor.part == "user" or (reaches and _AUDIENCE.get(actor.writer) in _audience(sketch)):
+            reaches = (front, *reaches)
+        if reaches and not actor.reaches:
+            sketch.put(with_fields(actor, reaches=reaches))
+
+
+def _written_by(sketch: Sketch, writer: Writer) -> tuple[str, ...]:
+    sources = (component.id for component in sketch.model.system.components)
+    return tuple(
+        source
+        for source in sources
+        if (known := sketch.known(source, "writers")) is not None and writer in known.values
+    )
+
+
+def _audience(sketch: Sketch) -> tuple[str, ...]:
+    known = sketch.known(SYSTEM, "audience")
+    return known.values if known is not None else ()

@@ -25,7 +25,7 @@ from assistant.interview.mermaid_text import Pasted, find_diagrams, without_diag
 from assistant.interview.naming import generic_name
 from assistant.interview.parts import ensure_model, place_parts
 from assistant.interview.patterns import Polarity, manner_of
-from assistant.interview.people import link_users, place_people
+from assistant.interview.people import link_people, place_people
 from assistant.interview.role import place_role
 from assistant.interview.settling import place_facts
 from assistant.interview.sketch import Sketch, Understood
@@ -174,7 +174,7 @@ class Listener:
 
     def _join(self, sketch: Sketch, sentences: Sequence[Sentence]) -> None:
         hub = sketch.components(*HUB_KINDS)[0].id
-        link_users(sketch, hub)
+        link_people(sketch, hub)
         connect(sketch, hub, model=sketch.components(*MODEL_KINDS)[0].id)
         _describe(sketch, sentences, hub=hub)
 

@@ -1,13 +1,14 @@
 """Nothing overlaps, everything lies inside its boundary, whatever the system."""
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.exchange.layout import Box, place
-from assistant.model.system import Component, System, TrustBoundary
-from knowledge_base.vocabulary import ComponentKind
+from assistant.exchange.layout import Box, Layout, place, touches
+from assistant.model.system import Actor, Component, DataFlow, System, TrustBoundary
+from knowledge_base.vocabulary import ComponentKind, FlowRole, Writer
 
 
 def _system(sizes: list[int], outside: int) -> System:
@@ -61,3 +62,54 @@ def test_an_empty_system_has_no_places() -> None:
     layout = place(System())
     assert not layout.nodes
     assert not layout.boundaries
+
+
+def _hub(around: int, *, chain: int = 0) -> System:
+    """A hub with parts round it, each with a chain of further parts behind it, in two boundaries."""
+    flows, parts = [], ["hub"]
+    for n in range(around):
+        names = ["hub", *(f"p{n}-{m}" for m in range(chain + 1))]
+        parts += names[1:]
+        flows += [
+            DataFlow(id=f"f-{b}", name="asks", source=a, target=b, role=FlowRole.DATA)
+            for a, b in pairwise(names)
+        ]
+    return System(
+        components=tuple(Component(id=p, name=p, kind=ComponentKind.SERVICE) for p in parts),
+        flows=tuple(flows),
+        boundaries=(TrustBoundary(id="ours", name="ours", members=tuple(parts[::2])),),
+        actors=(Actor(id="users", name="users", writer=Writer.CUSTOMER, reaches=("p0-0",)),),
+    )
+
+
+def _passed(layout: Layout, a: str, b: str) -> list[str]:
+    """Return the parts that the broken line between two others passes, looked at point by point."""
+    found = []
+    for node, box in layout.nodes.items():
+        for (x, y), (to_x, to_y) in pairwise(layout.route(a, b)):
+            on_line = ((x + (to_x - x) * t / 200, y + (to_y - y) * t / 200) for t in range(201))
+            if node not in (a, b) and any(
+                box.x <= px <= box.x + box.width and box.y <= py <= box.y + box.height for px, py in on_line
+            ):
+                found.append(node)
+    return found
+
+
+@pytest.mark.parametrize(("around", "chain"), [(1, 0), (3, 1), (6, 0), (9, 1), (14, 2)])
+def test_a_line_passes_no_other_part(around: int, chain: int) -> None:
+    system = _hub(around, chain=chain)
+    layout = place(system)
+    lines = [(flow.source, flow.target) for flow in system.flows] + touches(system)
+    assert [(line, passed) for line in lines if (passed := _passed(layout, *line))] == []
+
+
+def test_lines_there_and_back_do_not_lie_on_each_other() -> None:
+    layout = place(_hub(1))
+    there, back = layout.route("hub", "p0-0", lane=1), layout.route("p0-0", "hub", lane=1)
+    assert not set(there) & set(back)
+
+
+def test_what_people_touch_is_joined_to_them() -> None:
+    system = _hub(2)
+    assert touches(system) == [("users", "p0-0")]
+    assert "users" in place(system).nodes

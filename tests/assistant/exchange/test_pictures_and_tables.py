@@ -10,6 +10,7 @@ import pytest
 from assistant.errors import UsageError
 from assistant.exchange.csv_table import COLUMNS, write_csv
 from assistant.exchange.html_report import write_html
+from assistant.exchange.layout import touches
 from assistant.exchange.mermaid import write_mermaid
 from assistant.exchange.registry import EXPORTERS, exporter_for
 from assistant.exchange.report import Report
@@ -24,7 +25,9 @@ def test_svg_draws_every_part_and_flow(report: Report) -> None:
     root = ET.fromstring(write_svg(report))  # noqa: S314  our own output
     texts = "".join("".join(node.itertext()) for node in root.iter(f"{SVG_TAG}text"))
     assert "High · 1 threat" in texts
-    assert len(list(root.iter(f"{SVG_TAG}path"))) == len(report.model.system.flows) + 1  # and the arrow's tip
+    system = report.model.system
+    lines = len(system.flows) + len(touches(system))
+    assert len(list(root.iter(f"{SVG_TAG}path"))) == lines + 1  # and the arrow's tip
 
 
 def test_svg_shows_hostile_words_as_words(make_report: Make) -> None:

@@ -83,3 +83,11 @@ def test_cells_say_whether_a_threat_is_open(report: Report) -> None:
 
 def test_the_same_model_gives_the_same_file(report: Report) -> None:
     assert write_threat_dragon(report) == write_threat_dragon(report)
+
+
+def test_a_flow_bears_its_name_where_the_application_looks_for_it(report: Report) -> None:
+    """Its drawing library keeps an arrow's words under `attrs.label.text`."""
+    flows = [cell for cell in _cells(report) if cell["shape"] == "flow"]
+    assert flows
+    for cell in flows:
+        assert cell["labels"][0]["attrs"]["label"]["text"] == cell["data"]["name"]
