@@ -55,7 +55,7 @@ e2e: $(INSTALLED_FOR_TESTS)  ## Run the browser tests only
 bench: $(INSTALLED_FOR_TESTS)  ## Measure speed, each figure beside a yardstick
 	$(RUN) tests.bench.run $(BENCH)
 
-eval: $(INSTALLED_FOR_EVALUATION)  ## Make evals/LEADERBOARD.md anew, and fail where a figure fell (about four minutes)
+eval: $(INSTALLED_FOR_EVALUATION)  ## Make evals/LEADERBOARD.md anew, and fail where a figure fell (a minute or two)
 	$(RUN) ui.cli.main eval run --split test --leaderboard evals/LEADERBOARD.md --gate
 
 format: $(INSTALLED_FOR_TESTS)  ## Format the code and mend what lint can mend

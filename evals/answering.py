@@ -22,6 +22,8 @@ from evals.judgement_cases import (
     StrideLabel,
 )
 from evals.output import Drafted, Interviewed, Letters, Output, Proposals, Proposed, Tellings, Withstood
+from evals.repair_cases import RepairCase
+from evals.repairing import repair
 from evals.scorers.matching import names_one_of
 from evals.steadiness_cases import ParaphraseCase, RobustnessCase
 from evals.talking import draft, interview
@@ -113,5 +115,6 @@ _ANSWERS: Final[Mapping[type, Callable[[Any, Bench], Output]]] = MappingProxyTyp
         PrioritisationCase: _once,
         RobustnessCase: _withstood,
         ParaphraseCase: _tellings,
+        RepairCase: repair,
     }
 )

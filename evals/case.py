@@ -16,6 +16,7 @@ from evals.judgement_cases import (
     StrideFile,
     StrideLabel,
 )
+from evals.repair_cases import RepairCase, RepairFile
 from evals.shape import CaseFile, Shape, Slug, Text, Word
 from evals.steadiness_cases import ParaphraseCase, RobustnessCase
 from knowledge_base.vocabulary import ComponentKind, LifecycleStage, OurRole
@@ -232,7 +233,7 @@ WholeFile = (
 )
 """A file that is one case itself."""
 
-Case = Query | StrideLabel | WholeFile
+Case = Query | StrideLabel | RepairCase | WholeFile
 """What one target answers and one set of scorers judges."""
 
 SHAPES: Final[dict[str, type[CaseFile]]] = {
@@ -246,6 +247,7 @@ SHAPES: Final[dict[str, type[CaseFile]]] = {
     "prioritisation": PrioritisationCase,
     "robustness": RobustnessCase,
     "paraphrase": ParaphraseCase,
+    "repair": RepairFile,
 }
 """Each suite, and the shape of its files."""
 
@@ -258,11 +260,13 @@ def cases_of(file: CaseFile) -> tuple[Case, ...]:
         return file.queries
     if isinstance(file, StrideFile):
         return file.labels
+    if isinstance(file, RepairFile):
+        return file.cases
     assert isinstance(file, WholeFile)  # noqa: S101  there are no other shapes
     return (file,)
 
 
 def suite_of(case: Case) -> str:
     """Return the suite that a case belongs to."""
-    singles = {Query: "retrieval", StrideLabel: "stride"}
+    singles = {Query: "retrieval", StrideLabel: "stride", RepairCase: "repair"}
     return singles.get(type(case)) or next(suite for suite, shape in SHAPES.items() if shape is type(case))

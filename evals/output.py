@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from pydantic import Field, JsonValue
 
 from evals.shape import Shape
 from evals.steadiness_cases import Outcome
@@ -147,4 +147,15 @@ class Tellings(Shape):
     others: tuple[tuple[str, ...], ...]
 
 
-Output = Ranking | Drafted | Interviewed | Letters | Proposals | Withstood | Tellings
+class Repaired(Shape):
+    """What came of a model's replies; no value where it was given up.
+
+    Attributes:
+        calls: how often the model was asked.
+    """
+
+    value: dict[str, JsonValue] | None
+    calls: int
+
+
+Output = Repaired | Ranking | Drafted | Interviewed | Letters | Proposals | Withstood | Tellings

@@ -11,6 +11,7 @@ from evals.scorers.letters import FIRST_LETTER, LETTERS_F1
 from evals.scorers.order import PAIRS, PLACED, TAU, TAU_OF_ALL
 from evals.scorers.proposals import NOT_ONLY_TECHNICAL_3, UNFIT_5, WANTED, WANTED_5
 from evals.scorers.ranking import MRR_10, NDCG_10, RECALL_5, RECALL_10
+from evals.scorers.repairs import CALLS, REPAIRED
 from evals.scorers.scorer import Scorer
 from evals.scorers.soundness import DETERMINISM, GROUNDED
 from evals.scorers.steadiness import ALIKE_10, CLEAN, OUTCOME, UNMOVED_10
@@ -50,6 +51,7 @@ SCORERS: Final[Mapping[str, tuple[AnyScorer, ...]]] = MappingProxyType(
         "prioritisation": (TAU, TAU_OF_ALL, PAIRS, PLACED),
         "robustness": (OUTCOME, CLEAN, UNMOVED_10),
         "paraphrase": (ALIKE_10,),
+        "repair": (REPAIRED, CALLS),
     }
 )
 

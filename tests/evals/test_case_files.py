@@ -10,6 +10,7 @@ import yaml
 from evals.case import SUITES, Case
 from evals.case_files import CASE_FOLDER, CaseError, load_cases, suites_with_cases
 from evals.judgement_cases import StrideLabel
+from evals.repair_cases import RepairCase
 from evals.schema_files import SCHEMA_FOLDER, schema_files
 from evals.shape import SPLITS, Split
 from knowledge_base.catalogue import Catalogue
@@ -71,7 +72,9 @@ def test_nothing_is_in_both_splits(suite: str, catalogue: Catalogue) -> None:
 
 def subject(case: Case) -> str:
     """Return what a case is about: its words, or the entry whose letters it judges."""
-    return case.entry if isinstance(case, StrideLabel) else case.words.casefold()
+    if isinstance(case, StrideLabel):
+        return case.entry
+    return "\n".join(case.replies) if isinstance(case, RepairCase) else case.words.casefold()
 
 
 def test_queries_that_retrieval_was_tuned_on_are_not_in_the_test_split(
