@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pydantic import Field
 
@@ -89,6 +89,21 @@ class FlowClause(Node):
 
     flow: FlowArgs
 
+    def other_end(self, known: Container[str]) -> str | None:
+        """Return the one variable it would bind, if it ties it to a bound one and leaves nothing open."""
+        args = self.flow
+        if args.as_ is not None or args.trigger or None in (args.from_, args.to):
+            return None
+        return _other_end((args.from_, args.to), known)
+
+    def tied(self, scene: Scene, match: Match) -> Iterable[str]:
+        """Yield what `other_end` can be, each once."""
+        start = match.bindings.get(self.flow.from_ or "")
+        if start is not None:
+            return dict.fromkeys(f.target for f in scene.leaving.get(start, ()) if self._fits(f))
+        end = match.bindings[self.flow.to or ""]
+        return dict.fromkeys(f.source for f in scene.arriving.get(end, ()) if self._fits(f))
+
     def extend(self, scene: Scene, match: Match) -> Iterator[Match]:
         """Bind the flow and its two ends."""
         for flow in self._candidates(scene, match):
@@ -152,6 +167,16 @@ class FeedsClause(Node):
 
     feeds: EndsArgs
 
+    def other_end(self, known: Container[str]) -> str | None:
+        """Return the end it would bind."""
+        return _other_end((self.feeds.from_, self.feeds.to), known)
+
+    def tied(self, scene: Scene, match: Match) -> Iterable[str]:
+        """Return what `other_end` can be."""
+        if self.feeds.to in match.bindings:
+            return scene.subject.feeders(match.bindings[self.feeds.to])
+        return scene.subject.fed(match.bindings[self.feeds.from_])
+
     def extend(self, scene: Scene, match: Match) -> Iterator[Match]:
         """Bind the end that is not yet bound, or test both."""
         source, sink = self.feeds.from_, self.feeds.to
@@ -182,6 +207,24 @@ class ReachesClause(Node):
     def uses(self) -> frozenset[str]:
         """Return the start."""
         return frozenset({self.reaches.from_})
+
+
+def _other_end(ends: Iterable[str | None], known: Container[str]) -> str | None:
+    unbound = [name for name in ends if name is not None and name not in known]
+    return unbound[0] if len(unbound) == 1 else None
+
+
+class TiedComponent(NamedTuple):
+    """A tie to what is bound, and the kinds of component wanted at its other end, tried in one step."""
+
+    tie: FlowClause | FeedsClause
+    name: str
+    kinds: frozenset[ComponentKind]
+
+    def extend(self, scene: Scene, match: Match) -> Iterator[Match]:
+        """Bind the other end to each component of the kinds."""
+        wanted = scene.of_kinds(self.kinds)
+        return match.binding(self.name, [e for e in self.tie.tied(scene, match) if e in wanted])
 
 
 class CrossesArgs(Node):

@@ -18,6 +18,7 @@ from knowledge_base.conditions.elements import (
     FlowClause,
     ReachesClause,
     SharedClause,
+    TiedComponent,
 )
 from knowledge_base.conditions.planning import Plan, planned
 from knowledge_base.conditions.readings import (
@@ -49,7 +50,7 @@ class AllClause(Node):
         if match == _START:
             alive, ruled_out = _from_start(plan, scene)
         else:
-            alive, ruled_out = _through(plan.clauses, [match], scene=scene)
+            alive, ruled_out = _through(plan.steps, [match], scene=scene)
         yield from ruled_out
         yield from alive
 
@@ -80,16 +81,16 @@ def _from_start(plan: Plan, scene: Scene) -> Begun:
     """Follow clauses from nothing bound, on from the longest begin that another condition has gone before."""
     done = next((n for n in range(len(plan.begins), 0, -1) if plan.begins[n - 1] in scene.begun), 0)
     begun = scene.begun[plan.begins[done - 1]] if done else Begun([_START], [])
-    for clause, begin in zip(plan.clauses[done:], plan.begins[done:], strict=True):
-        found = _through((clause,), begun.alive, scene=scene)
+    for step, begin in zip(plan.steps[done:], plan.begins[done:], strict=True):
+        found = _through((step,), begun.alive, scene=scene)
         begun = scene.begun[begin] = Begun(found.alive, [*begun.ruled_out, *found.ruled_out])
     return begun
 
 
-def _through(clauses: Sequence[Node], alive: list[Match], *, scene: Scene) -> Begun:
+def _through(steps: Sequence[Node | TiedComponent], alive: list[Match], *, scene: Scene) -> Begun:
     """Thread matches through clauses; what is false goes no further."""
     ruled_out: list[Match] = []
-    for clause in clauses:
+    for clause in steps:
         found: list[Match] = []
         for match in alive:
             for extended in clause.extend(scene, match):

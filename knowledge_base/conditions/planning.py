@@ -21,6 +21,7 @@ from knowledge_base.conditions.elements import (
     FlowClause,
     ReachesClause,
     SharedClause,
+    TiedComponent,
 )
 
 _NARROWS: Final = 0
@@ -59,19 +60,46 @@ class Plan(NamedTuple):
     """An order of clauses.
 
     Attributes:
-        begins: for each clause all clauses up to it, as written: from nothing bound, equal ones give equal
+        steps: the clauses; a tie and the kinds of what it binds are one step.
+        begins: for each step all clauses up to it, as written: from nothing bound, equal ones give equal
             matches.
     """
 
-    clauses: tuple[Node, ...]
+    steps: tuple[Node | TiedComponent, ...]
     begins: tuple[tuple[str, ...], ...]
 
 
 def planned(clauses: Sequence[Node], bound: Iterable[str]) -> Plan:
     """Order clauses, given the variables that are bound before them."""
-    order = _ordered(clauses, bound)
-    written = [clause.model_dump_json(by_alias=True) for clause in order]
-    return Plan(order, tuple(tuple(written[: n + 1]) for n in range(len(written))))
+    known = before = frozenset(bound)
+    steps: list[Node | TiedComponent] = []
+    begins: list[tuple[str, ...]] = []
+    for clause in _ordered(clauses, known):
+        written = clause.model_dump_json(by_alias=True)
+        tied = _tied(steps[-1], clause, known=before) if steps else None
+        if tied is not None:
+            steps[-1], begins[-1] = tied, (*begins[-1], written)
+        else:
+            steps.append(clause)
+            begins.append((*begins[-1], written) if begins else (written,))
+        before, known = known, known | clause.variables()
+    return Plan(tuple(steps), tuple(begins))
+
+
+def _tied(tie: Node | TiedComponent, clause: Node, *, known: frozenset[str]) -> TiedComponent | None:
+    """Return the step that a tie and the kinds of what it binds make together.
+
+    Args:
+        tie: the clause before.
+        clause: the clause that may say of what kind the other end is.
+        known: the variables that are bound before both.
+    """
+    if not isinstance(tie, FlowClause | FeedsClause) or not isinstance(clause, ComponentClause):
+        return None
+    name = clause.component.as_
+    if name is None or tie.other_end(known) != name:
+        return None
+    return TiedComponent(tie, name, clause.component.kinds)
 
 
 def _ordered(clauses: Sequence[Node], bound: Iterable[str]) -> tuple[Node, ...]:

@@ -1,5 +1,6 @@
 """The order in which clauses are tried changes the time they take and nothing else."""
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -84,9 +85,8 @@ def test_the_order_changes_no_result(
 def _plan(text: list[Written], *bound: str) -> list[str]:
     condition = CONDITION.validate_python({"all": text})
     assert isinstance(condition, AllClause)
-    return [
-        next(iter(clause.model_dump(exclude_unset=True))) for clause in planned(condition.all, bound).clauses
-    ]
+    written = planned(condition.all, bound).begins[-1]
+    return [next(iter(json.loads(clause))) for clause in written]
 
 
 def test_what_is_tied_comes_before_another_part_is_picked() -> None:
@@ -118,4 +118,19 @@ def test_a_not_waits_for_the_variables_it_speaks_of() -> None:
         {"not": {"feeds": {"from": "b", "to": "a"}}},
     ]
 
-    assert _plan(nothing_feeds_it)[-1] == "not_"
+    assert _plan(nothing_feeds_it)[-1] == "not"
+
+
+def test_a_tie_and_the_kinds_at_its_other_end_are_one_step() -> None:
+    def steps(text: list[Written], *bound: str) -> list[str]:
+        condition = CONDITION.validate_python({"all": text})
+        assert isinstance(condition, AllClause)
+        return [type(step).__name__ for step in planned(condition.all, bound).steps]
+
+    agent, tool = {"component": {"as": "a", "kind": ["agent"]}}, {"component": {"as": "b", "kind": ["tool"]}}
+    flow: Written = {"flow": {"from": "a", "to": "b"}}
+    assert steps([agent, tool, flow]) == ["ComponentClause", "TiedComponent"]
+    assert steps([{"feeds": {"from": "b", "to": "a"}}, tool], "a") == ["TiedComponent"]
+    assert steps([flow, tool], "b") == ["ComponentClause", "FlowClause"]
+    named: Written = {"flow": {"as": "f", "from": "a", "to": "b"}}
+    assert steps([agent, named, tool]) == ["ComponentClause", "FlowClause", "ComponentClause"]
