@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from assistant.settings import Settings
 from evals.ablation import WHOLE, Ablation
-from evals.transcripts import Transcript
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.retrieval.fusion import FusedRetriever
 from knowledge_base.retrieval.lexical import LexicalRetriever
@@ -27,14 +25,12 @@ class Bench:
         settings: with a model for a chat engine, without one for guided mode.
         catalogue: what labels are judged with.
         ablation: the part of the product that is switched off.
-        transcripts: recorded talks to replay, by suite and case.
     """
 
     settings: Settings
     catalogue: Catalogue
     progress: Progress
     ablation: Ablation = WHOLE
-    transcripts: Mapping[tuple[str, str], Transcript] = field(default_factory=dict)
 
     @cached_property
     def product(self) -> Catalogue:

@@ -19,6 +19,7 @@ from evals.judgement_cases import (
 from evals.repair_cases import RepairCase, RepairFile
 from evals.shape import CaseFile, Shape, Slug, Text, Word
 from evals.steadiness_cases import ParaphraseCase, RobustnessCase
+from evals.talk_cases import Talk
 from knowledge_base.vocabulary import ComponentKind, LifecycleStage, OurRole
 
 OPENERS: Final = frozenset({"purpose", "worst-day", "walk"})
@@ -233,7 +234,7 @@ WholeFile = (
 )
 """A file that is one case itself."""
 
-Case = Query | StrideLabel | RepairCase | WholeFile
+Case = Query | StrideLabel | RepairCase | Talk | WholeFile
 """What one target answers and one set of scorers judges."""
 
 SHAPES: Final[dict[str, type[CaseFile]]] = {
@@ -264,9 +265,3 @@ def cases_of(file: CaseFile) -> tuple[Case, ...]:
         return file.cases
     assert isinstance(file, WholeFile)  # noqa: S101  there are no other shapes
     return (file,)
-
-
-def suite_of(case: Case) -> str:
-    """Return the suite that a case belongs to."""
-    singles = {Query: "retrieval", StrideLabel: "stride", RepairCase: "repair"}
-    return singles.get(type(case)) or next(suite for suite, shape in SHAPES.items() if shape is type(case))

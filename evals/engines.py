@@ -10,7 +10,7 @@ from assistant.errors import UsageError
 from assistant.settings import Settings
 
 ENGINES: Final = ("guided", "scripted", "replay", "live")
-"""Without a model; with replies from a script; with replies of a recorded talk; with the configured model."""
+"""Without a model; with replies from a script; recorded talks played again; with the configured model."""
 
 
 def settings_of(engine: str, settings: Settings, *, script: Path | None = None) -> Settings:

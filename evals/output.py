@@ -158,4 +158,18 @@ class Repaired(Shape):
     calls: int
 
 
-Output = Repaired | Ranking | Drafted | Interviewed | Letters | Proposals | Withstood | Tellings
+class Talked(Shape):
+    """How a talk with a language model went.
+
+    Attributes:
+        shortfalls: in what it did not end as it must.
+        silent: notices of guided mode having answered for the model.
+        calls: how often the model was asked.
+    """
+
+    shortfalls: tuple[str, ...]
+    silent: int
+    calls: int
+
+
+Output = Talked | Repaired | Ranking | Drafted | Interviewed | Letters | Proposals | Withstood | Tellings

@@ -38,7 +38,7 @@ def run(case_sets: Sequence[CaseSet], targets: Sequence[Target], *, bench: Bench
     for name, reason in header.left_out.items():
         bench.progress(f"left out: {name}: {reason}")
     done = {result.key for result in folder.begin(header)}
-    jobs = list(_jobs(case_sets, targets, bench=bench))
+    jobs = list(_jobs(case_sets, targets))
     for number, job in enumerate(jobs, start=1):
         if (job.suite, job.target.name, job.case.id) in done:
             continue
@@ -46,12 +46,11 @@ def run(case_sets: Sequence[CaseSet], targets: Sequence[Target], *, bench: Bench
         folder.add(_result(job, bench))
 
 
-def _jobs(case_sets: Sequence[CaseSet], targets: Sequence[Target], *, bench: Bench) -> Iterator[_Job]:
+def _jobs(case_sets: Sequence[CaseSet], targets: Sequence[Target]) -> Iterator[_Job]:
     for case_set in case_sets:
         for target in targets:
-            for case in case_set.cases if target.why_not() is None else ():
-                if target.takes(case_set.suite, case, bench=bench):
-                    yield _Job(case_set.suite, target, case)
+            if case_set.suite in target.suites and target.why_not() is None:
+                yield from (_Job(case_set.suite, target, case) for case in case_set.cases)
 
 
 def _header(case_sets: Sequence[CaseSet], targets: Sequence[Target], *, bench: Bench) -> RunHeader:
@@ -80,7 +79,7 @@ def _header(case_sets: Sequence[CaseSet], targets: Sequence[Target], *, bench: B
 
 
 def _prompts(targets: Sequence[Target]) -> str | None:
-    if not any(target.engine and target.name != "guided" for target in targets):
+    if all(target.name not in ("scripted", "live", "replay") for target in targets):
         return None
     return ", ".join(f"{name} {number}" for name, number in prompt_versions().items())
 

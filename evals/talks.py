@@ -6,95 +6,31 @@ engine, rules and store are today's. What counts is how it ends, and that the mo
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final, Literal, NamedTuple
+from tempfile import TemporaryDirectory
+from typing import Any, Final, NamedTuple
 
 import yaml
-from pydantic import Field, JsonValue, ValidationError, model_validator
+from pydantic import ValidationError
 
 from assistant.errors import InputError
 from assistant.model.threat_model import ThreatModel
 from assistant.service import Fourfold, Message, Turn
 from assistant.settings import Settings
-from evals.shape import Shape, Slug, Text
+from evals.bench import Bench
+from evals.case import Case
+from evals.case_files import CaseSet
+from evals.output import Output, Talked
+from evals.shape import Split
+from evals.talk_cases import ModelReply, Talk, TalkEnd, TalkTurn
 from evals.talking import notices_of_silence
 from knowledge_base.catalogue import Catalogue
 
 TALKS: Final = Path(__file__).parent / "cases" / "replay"
-
-
-class CalledTool(Shape):
-    """A tool the model called."""
-
-    name: Text
-    arguments: dict[str, JsonValue] = Field(default={})
-
-
-class ModelReply(Shape):
-    """What the model answered when it was called once."""
-
-    text: str = ""
-    calls: tuple[CalledTool, ...] = ()
-
-
-class TalkTurn(Shape):
-    """A turn: words, a click on answers, or a command; and the model's replies while it ran.
-
-    Attributes:
-        replies: none where no model is asked.
-    """
-
-    says: str = ""
-    clicks: tuple[str, ...] = ()
-    does: Literal["dont_know", "skip", "back", "undo", "finish", "decide"] | None = None
-    document: str | None = None
-    replies: tuple[ModelReply, ...] = ()
-
-    @model_validator(mode="after")
-    def _does_one_thing(self) -> TalkTurn:
-        if sum(map(bool, (self.says, self.clicks, self.does))) != 1:
-            raise ValueError("a turn says, clicks or does one thing")
-        return self
-
-
-class TalkEnd(Shape):
-    """How a talk must end; what is not named is not looked at.
-
-    Attributes:
-        facts: values by `key@subject`.
-        decided: statuses by threat.
-        planned: threats with a plan.
-        calls: the most calls of the model in the whole talk.
-    """
-
-    parts: tuple[str, ...] = ()
-    no_parts: tuple[str, ...] = ()
-    facts: dict[str, tuple[str, ...]] = Field(default={})
-    worst_day: str = ""
-    decided: dict[str, str] = Field(default={})
-    planned: tuple[str, ...] = ()
-    proposed: tuple[str, ...] = ()
-    parked: int = 0
-    open_questions: tuple[str, ...] = ()
-    calls: int = 40
-
-
-class Talk(Shape):
-    """One talk.
-
-    Attributes:
-        about: who talks, and what makes it hard.
-        recorded: which model, with which prompts; or that a person wrote the replies by hand.
-    """
-
-    id: Slug
-    about: Text
-    recorded: Text
-    turns: tuple[TalkTurn, ...] = Field(min_length=1)
-    ends: TalkEnd
 
 
 class Played(NamedTuple):
@@ -107,6 +43,29 @@ class Played(NamedTuple):
     model: ThreatModel
     turns: tuple[Turn, ...]
     silent: tuple[str, ...]
+
+
+def talk_set(split: Split, folder: Path = TALKS) -> CaseSet:
+    """Return the talks as the cases of a suite of their own; they belong to both splits.
+
+    Raises:
+        InputError: a file is no talk; says which and why.
+    """
+    files = sorted(folder.glob("*.yaml"))
+    digest = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+    return CaseSet("talks", split, tuple(load_talks(folder)), digest)
+
+
+def answer(case: Case, bench: Bench) -> Output:
+    """Play a talk as a case of the evaluation."""
+    assert isinstance(case, Talk)  # noqa: S101  the suite says so
+    with TemporaryDirectory() as folder:
+        played = play(case, settings=bench.settings, catalogue=bench.product, folder=Path(folder))
+    failed = tuple(turn.error for turn in played.turns if turn.error)
+    calls = sum(turn.reply.spent.calls for turn in played.turns if turn.reply and turn.reply.spent)
+    return Talked(
+        shortfalls=(*failed, *shortfalls(played, case.ends)), silent=len(played.silent), calls=calls
+    )
 
 
 def load_talks(folder: Path = TALKS) -> list[Talk]:

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from assistant.errors import UsageError
-from evals import baselines
+from evals import baselines, talks
 from evals.answering import answer
 from evals.bench import Bench
 from evals.case import SUITES, Case
 from evals.output import Output
 from evals.pytm_model import pytm_findings, why_not
-from evals.replaying import replay
 from evals.scorers.registry import SCORERS, AnyScorer
 from evals.stride_templates import stride_per_element
 from knowledge_base.suggestions import did_you_mean
@@ -40,10 +39,6 @@ class Target:
     why_not: Callable[[], str | None] = lambda: None
     engine: bool = False
 
-    def takes(self, suite: str, case: Case, *, bench: Bench) -> bool:
-        """Tell whether it can answer a case; only what was recorded can be replayed."""
-        return suite in self.suites and (self.name != "replay" or (suite, case.id) in bench.transcripts)
-
     def judged_by(self, suite: str) -> tuple[AnyScorer, ...]:
         """Return the scorers that have something to say about its answers."""
         return tuple(scorer for scorer in SCORERS[suite] if not self.measures or scorer.name in self.measures)
@@ -65,7 +60,7 @@ TARGETS: Final = (
     Target("fusion", "both, fused by rank and nothing else", ("retrieval",), baselines.fusion, baseline=True),
     Target("guided", "the product without a language model", TALKED_OF, answer, engine=True),
     Target("scripted", "the chat agent, its model answering from a script", TALKED_OF, answer, engine=True),
-    Target("replay", "the chat agent with the replies of a recorded talk", TALKED_OF, replay, engine=True),
+    Target("replay", "the chat agent with a model's replies as they were recorded", ("talks",), talks.answer),
     Target("live", "the chat agent with the configured model", TALKED_OF, answer, engine=True),
     Target(
         "owasp-for-all",

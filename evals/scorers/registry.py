@@ -15,6 +15,7 @@ from evals.scorers.repairs import CALLS, REPAIRED
 from evals.scorers.scorer import Scorer
 from evals.scorers.soundness import DETERMINISM, GROUNDED
 from evals.scorers.steadiness import ALIKE_10, CLEAN, OUTCOME, UNMOVED_10
+from evals.scorers.talks import ENDED, MODEL_CALLS, MODEL_SILENT
 from evals.scorers.threats import (
     CONDITIONAL,
     COVERAGE,
@@ -52,6 +53,7 @@ SCORERS: Final[Mapping[str, tuple[AnyScorer, ...]]] = MappingProxyType(
         "robustness": (OUTCOME, CLEAN, UNMOVED_10),
         "paraphrase": (ALIKE_10,),
         "repair": (REPAIRED, CALLS),
+        "talks": (ENDED, MODEL_SILENT, MODEL_CALLS),
     }
 )
 

@@ -13,6 +13,7 @@ from evals.judgement_cases import StrideLabel
 from evals.repair_cases import RepairCase
 from evals.schema_files import SCHEMA_FOLDER, schema_files
 from evals.shape import SPLITS, Split
+from evals.talk_cases import Talk
 from knowledge_base.catalogue import Catalogue
 
 GOOD = """\
@@ -72,6 +73,7 @@ def test_nothing_is_in_both_splits(suite: str, catalogue: Catalogue) -> None:
 
 def subject(case: Case) -> str:
     """Return what a case is about: its words, or the entry whose letters it judges."""
+    assert not isinstance(case, Talk)  # talks have no splits
     if isinstance(case, StrideLabel):
         return case.entry
     return "\n".join(case.replies) if isinstance(case, RepairCase) else case.words.casefold()

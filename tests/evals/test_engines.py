@@ -1,22 +1,17 @@
 """Engines with a model: a script, a recorded talk, the configured one; what is said where it is missing."""
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from assistant.errors import InputError, UsageError
+from assistant.errors import UsageError
 from assistant.settings import Settings
 from evals.bench import Bench
-from evals.case import Answer, Correction, CoverageCase, InterviewCase, Learned
+from evals.case import Answer, Correction, InterviewCase, Learned
 from evals.engines import settings_of
-from evals.output import Drafted, Interviewed
-from evals.replaying import replay
 from evals.talking import ModelSilentError, draft, interview
-from evals.targets import target_of
-from evals.transcripts import Transcript, load_transcripts
 
 WORDS = "Customers ask our support agent about orders. It uses GPT-4o."
 PERSON = InterviewCase(
@@ -69,57 +64,3 @@ def test_turns_that_guided_mode_had_to_answer_are_counted(bench: Bench, tmp_path
     talk = interview(PERSON, own)
     assert talk.silent
     assert interview(PERSON, bench).silent is None
-
-
-def recorded(*turns: tuple[str, str], suite: str = "interview", corrects: bool = False) -> Transcript:
-    return Transcript.model_validate(
-        {
-            "suite": suite,
-            "case": "somebody" if suite == "interview" else "a-system",
-            "recorded": "written by hand for a test",
-            "turns": [
-                {
-                    "says": said,
-                    "answers": [{"pieces": [text]}],
-                    "corrects": corrects and number == len(turns),
-                }
-                for number, (said, text) in enumerate(turns, start=1)
-            ],
-        }
-    )
-
-
-def test_a_recorded_interview_is_played_turn_by_turn(bench: Bench) -> None:
-    talk = recorded((WORDS, "Thank you."), ("Actually, only employees use it.", "Noted."), corrects=True)
-    own = replace(bench, transcripts={("interview", "somebody"): talk})
-    assert target_of("replay").takes("interview", PERSON, bench=own)
-    assert not target_of("replay").takes("interview", PERSON, bench=bench)
-    found = replay(PERSON, own)
-    assert isinstance(found, Interviewed)
-    assert found.silent == 0
-    assert found.corrected is not None
-
-
-def test_a_recorded_draft_is_judged_as_one(bench: Bench, make_system: Callable[..., CoverageCase]) -> None:
-    case = make_system(words=WORDS)
-    own = replace(
-        bench, transcripts={("coverage", "a-system"): recorded((WORDS, "Thank you."), suite="coverage")}
-    )
-    found = replay(case, own)
-    assert isinstance(found, Drafted)
-
-
-@pytest.mark.parametrize(("text", "told"), [("{}", "not a transcript"), ("", "not a transcript")])
-def test_a_broken_transcript_is_named(text: str, told: str, tmp_path: Path) -> None:
-    (tmp_path / "test").mkdir()
-    (tmp_path / "test" / "talk.json").write_text(text)
-    with pytest.raises(InputError, match=rf"talk\.json: {told}"):
-        load_transcripts("test", folder=tmp_path)
-
-
-def test_a_transcript_of_no_suite_is_named(tmp_path: Path) -> None:
-    (tmp_path / "test").mkdir()
-    talk = recorded((WORDS, "Thank you.")).model_copy(update={"suite": "singing"})
-    (tmp_path / "test" / "talk.json").write_text(talk.model_dump_json())
-    with pytest.raises(InputError, match="no suite 'singing'"):
-        load_transcripts("test", folder=tmp_path)

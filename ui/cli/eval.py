@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from evals.bench import Bench
     from evals.results import Run, RunFolder
-    from evals.targets import Target
 
 WORSE = 12
 """The exit code with `--gate` where a figure is worse than its threshold."""
@@ -85,11 +84,11 @@ def _run_cases(arguments: Namespace) -> int:
 
 def _check(arguments: Namespace) -> None:
     from assistant.errors import UsageError
-    from evals.case import SUITES
     from evals.engines import ENGINES
+    from evals.scorers.registry import SCORERS
     from evals.targets import target_of
 
-    _look_up("suite", arguments.suite, known=SUITES)
+    _look_up("suite", arguments.suite, known=tuple(SCORERS))
     _look_up("engine", arguments.engine, known=ENGINES)
     for name in filter(None, (arguments.target, arguments.missed)):
         target_of(name)
@@ -123,14 +122,19 @@ def _run_into(folder: RunFolder, arguments: Namespace) -> int:
 
 
 def _measure(folder: RunFolder, arguments: Namespace) -> Run:
-    from evals.case_files import load_cases, suites_with_cases
+    from evals.choosing import choose
     from evals.runner import run
 
     bench = _bench(arguments)
-    suites = (arguments.suite,) if arguments.suite else suites_with_cases(arguments.split)
-    case_sets = [load_cases(suite, arguments.split, catalogue=bench.catalogue) for suite in suites]
     try:
-        run(case_sets, _targets(suites, arguments), bench=bench, folder=folder)
+        chosen = choose(
+            bench.catalogue,
+            split=arguments.split,
+            suite=arguments.suite,
+            engine=arguments.engine,
+            target=arguments.target,
+        )
+        run(chosen.case_sets, chosen.targets, bench=bench, folder=folder)
     finally:
         bench.close()
     return folder.read()
@@ -142,33 +146,13 @@ def _bench(arguments: Namespace) -> Bench:
     from evals.bench import Bench
     from evals.engines import settings_of
     from evals.talking import a_service_of_its_own
-    from evals.transcripts import load_transcripts
     from knowledge_base.catalogue import load_catalogue
 
     given = load_settings(os.environ, Path.cwd())
-    bench = Bench(
-        settings_of(arguments.engine, given, script=arguments.script),
-        load_catalogue(),
-        _tell,
-        ablation_of(arguments.without),
-        load_transcripts(arguments.split) if arguments.engine == "replay" else {},
-    )
+    settings = settings_of(arguments.engine, given, script=arguments.script)
+    bench = Bench(settings, load_catalogue(), _tell, ablation_of(arguments.without))
     with a_service_of_its_own(bench):  # what cannot work is told before the first case
         return bench
-
-
-def _targets(suites: Sequence[str], arguments: Namespace) -> list[Target]:
-    """Return who is asked: guided mode beside search and baselines, or another engine alone."""
-    from evals.targets import TARGETS
-
-    only = arguments.target or (arguments.engine if arguments.engine != "guided" else None)
-    return [
-        target
-        for target in TARGETS
-        if set(suites) & set(target.suites)
-        and only in (None, target.name)
-        and (not target.engine or target.name == arguments.engine)
-    ]
 
 
 def _guard(run: Run, arguments: Namespace) -> int:
