@@ -185,7 +185,7 @@ class ChatAgent:
         asked = turn.state.asked
         outcome = self._guided.close(turn)
         reply = _worded(outcome.reply, words, put=put, confirming=bool(desk.to_confirm))
-        reply = with_fields(reply, changes=(*reply.changes, *_also_changed(turn.changes)))
+        reply = with_fields(reply, changes=_changes_told(reply, turn))
         if question is None or not (question == OWN or question.startswith(_REMOVE)):
             return Outcome(reply=reply, changes=outcome.changes)
         waits = MoveInterview(state=with_fields(turn.model.interview, current=question, asked=asked))
@@ -240,6 +240,19 @@ class ChatAgent:
         else:
             turn.words.append("It stays.")
         return self._guided.close(turn)
+
+
+def _changes_told(reply: Reply, turn: GuidedTurn) -> tuple[str, ...]:
+    """Tell what changed: not what this turn itself brought in and took back, but what else a model did."""
+    before, after = turn.moment.model.system.by_id, turn.model.system.by_id
+    passing = {
+        c.element.id
+        for c in turn.changes
+        if isinstance(c, PutElement) and c.element.id not in {*before, *after}
+    }
+    kept = [line for line in reply.changes if line not in {f"removed {name}" for name in passing}]
+    changes = [c for c in turn.changes if not (isinstance(c, PutElement) and c.element.id in passing)]
+    return (*kept, *_also_changed(changes))
 
 
 def _also_changed(changes: Sequence[Change]) -> list[str]:

@@ -13,6 +13,7 @@ from assistant.agent.message import Reply
 from assistant.agent.prompts import load_prompt
 from assistant.agent.tools import briefing
 from assistant.agent.tools.desk import Desk
+from assistant.agent.tools.narrow import OWN
 from assistant.agent.turn import Moment, Turn
 from assistant.interview.questions import word
 from assistant.llm.port import Answered, ChatMessage, Said
@@ -73,5 +74,7 @@ def _waiting(desk: Desk) -> str:
     state = desk.turn.moment.model.interview
     if state.current is None:
         return "No question waits."
+    if state.current == OWN:
+        return "Waiting for an answer to your own question."
     put = word(state.current, desk.turn.moment.model, catalogue=desk.catalogue)
     return f"Waiting for an answer: {state.current}" + (f" ({put.text})" if put else "")

@@ -97,7 +97,7 @@ def _around(desk: Desk) -> Iterable[str]:
     if system.assets:
         yield "Data: " + "; ".join(f"{a.id} ({a.data_class})" for a in system.assets)
     if system.controls:
-        yield "Controls: " + "; ".join(f"{c.name} ({c.state})" for c in system.controls)
+        yield "Controls: " + "; ".join(f"{c.id} ({c.state}): {c.name}" for c in system.controls)
     yield f"Worst day, in their words: {system.worst_day or 'not asked yet'}"
     if desk.model.questions:
         yield "Open, with its owner: " + "; ".join(

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
+from assistant.agent.deciding import is_decision
 from assistant.agent.guided_turn import GuidedTurn
 from assistant.agent.tools.quoting import find_quote
 from assistant.changes.apply import apply_all
@@ -114,11 +115,25 @@ class Desk:
         """Whether a question is on the agenda, or is about a fact that matters and that nobody has told."""
         if question in self.questions:
             return True
+        if is_decision(question):
+            return self._may_be_decided(question)
         ref = fact_of(question)
         if ref is None or word(question, self.model, catalogue=self.catalogue) is None:
             return False
         known = self.model.facts_by_key.get(FactKey(ref.subject, ref.key, FactTime.TODAY))
         return known is None or known.is_open
+
+    def _may_be_decided(self, question: str) -> bool:
+        kind, _, name = question.partition(":")
+        threats = self.live_threats()
+        waiting = [t for t in threats if t.status is ThreatStatus.PROPOSED and not t.depends_on]
+        kept = {t.id for t in threats if t.status is ThreatStatus.CONFIRMED}
+        return {
+            "triage": name in {t.anchor for t in waiting},
+            "threat": name in {t.id for t in waiting},
+            "respond": name in kept,
+            "owner": name in kept and name in self.model.responses_by_threat,
+        }.get(kind, False)
 
     def live_threats(self) -> list[Threat]:
         """Return the threats that are neither set aside nor stale, ranked."""

@@ -47,9 +47,10 @@ def removable(desk: Desk) -> Sequence[str]:
 
 
 def fresh(desk: Desk) -> Sequence[str]:
-    """Return what was added in this turn."""
+    """Return what was added in this turn; flows and boundaries go with what they join."""
     before = desk.turn.moment.model.system.by_id
-    return [element.id for element in desk.model.system.elements() if element.id not in before]
+    joining = ("flow", "boundary")
+    return [e.id for e in desk.model.system.elements() if e.id not in before and e.type not in joining]
 
 
 def undecided(desk: Desk) -> Sequence[str]:

@@ -224,7 +224,9 @@ def _put(desk: Desk, element: Element, *, told: str, origin: Origin | None = Non
 
 def _take_back(desk: Desk, element: str) -> str:
     if element not in fresh(desk):
-        raise ToolRefusedError(f"'{element}' was there before this turn; use take_out to ask the person")
+        if element in removable(desk):
+            raise ToolRefusedError(f"'{element}' was there before this turn; use take_out to ask the person")
+        raise ToolRefusedError(f"nothing new is called '{element[:60]}'; new are: {', '.join(fresh(desk))}")
     desk.do(RemoveElement(id=element))
     gone = desk.model.system.by_id
     desk.turn.understood = [u for u in desk.turn.understood if u.subject in gone or u.subject == "system"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from assistant.agent.deciding import HIGH, next_decision
+from assistant.agent.deciding import HIGH, is_decision, next_decision
 from assistant.interview.agenda import next_question, rank_gaps
 from assistant.model.threat_model import ThreatModel
 from assistant.review.analyse import Derived
@@ -28,10 +28,16 @@ def worth_asking(catalogue: Catalogue, *, budget: int) -> Callable[[ThreatModel,
         within = len(model.interview.asked) < budget
         gaps = rank_gaps(model, derived.elicited, catalogue=catalogue)[:_MOST] if within else []
         decisions = [*_unanswered(model, derived)[:1], next_decision(model, derived.analysis)]
-        ids = [model.interview.current, first, *(gap.question for gap in gaps), *decisions]
+        waits = model.interview.current if is_known(model.interview.current or "") else None
+        ids = [waits, first, *(gap.question for gap in gaps), *decisions]
         return list(dict.fromkeys(found for found in ids if found is not None))
 
     return listed
+
+
+def is_known(question: str) -> bool:
+    """Whether a question is one of guided mode's, not a model's own."""
+    return question.startswith(("opener:", "fact:")) or is_decision(question)
 
 
 def _unanswered(model: ThreatModel, derived: Derived) -> list[str]:
