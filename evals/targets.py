@@ -48,8 +48,9 @@ def _hybrid(case: Case, bench: Bench) -> Output:
     return baselines.ranking(case, bench.search)
 
 
-TALKED_OF: Final = tuple(suite for suite in SUITES if suite != "retrieval")
-"""The suites whose cases an engine answers; the others are for searches."""
+_OF_WORDS: Final = tuple(suite for suite in SUITES if suite not in ("retrieval", "stride", "repair"))
+"""The suites whose cases somebody tells an engine; what is in the catalogue or below it is the same for all."""
+_GUIDED: Final = (*_OF_WORDS, "stride", "repair")
 _AT_PARTS: Final = ("coverage-anchored@20", "two-names@20", "duplicate@20", "listed@20")
 _LISTS: Final = ("coverage@20", "irrelevant@20", "listed@20")
 
@@ -58,10 +59,10 @@ TARGETS: Final = (
     Target("bm25", "words alone", ("retrieval",), baselines.bm25, baseline=True),
     Target("dense", "meaning alone (all-MiniLM-L6-v2)", ("retrieval",), baselines.dense, baseline=True),
     Target("fusion", "both, fused by rank and nothing else", ("retrieval",), baselines.fusion, baseline=True),
-    Target("guided", "the product without a language model", TALKED_OF, answer, engine=True),
-    Target("scripted", "the chat agent, its model answering from a script", TALKED_OF, answer, engine=True),
+    Target("guided", "the product without a language model", _GUIDED, answer, engine=True),
+    Target("scripted", "the chat agent, its model answering from a script", _OF_WORDS, answer, engine=True),
     Target("replay", "the chat agent with a model's replies as they were recorded", ("talks",), talks.answer),
-    Target("live", "the chat agent with the configured model", TALKED_OF, answer, engine=True),
+    Target("live", "the chat agent with the configured model", _OF_WORDS, answer, engine=True),
     Target(
         "owasp-for-all",
         "the ten items of OWASP LLM 2025 whatever the system; each meets any one entry that cites it",
