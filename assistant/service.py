@@ -53,6 +53,7 @@ from assistant.exchange.registry import EXPORTERS, find_exporter
 from assistant.exchange.report import Report
 from assistant.interview.archetypes import archetype_changes
 from assistant.interview.samples import SAMPLES
+from assistant.llm.probing import ModelCard, Probed, describe_models, try_model, words_of
 from assistant.llm.providers import open_models
 from assistant.mitigate.suggest import Suggestion, first_response, suggest_mitigations
 from assistant.model.review import Analysis
@@ -92,12 +93,14 @@ __all__ = [
     "HostingComparison",
     "MergeElements",
     "Message",
+    "ModelCard",
     "ModelLine",
     "MoveInterview",
     "Moved",
     "Opened",
     "Park",
     "PlanResponse",
+    "Probed",
     "ProposeThreats",
     "PutElement",
     "QuickAnswer",
@@ -120,6 +123,7 @@ __all__ = [
     "Unpark",
     "Version",
     "VersionLine",
+    "describe_models",
     "draft_model",
     "first_response",
     "known_gaps",
@@ -127,6 +131,8 @@ __all__ = [
     "open_file",
     "prompt_versions",
     "suggest_mitigations",
+    "try_model",
+    "words_of",
 ]
 
 

@@ -8,6 +8,10 @@ from typing import Final
 # What could turn a reader's eye or a renderer: control characters, direction overrides, invisible tags.
 _INVISIBLE_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _JOINERS: Final = frozenset("\u200c\u200d")  # part of many scripts and of emoji
+# Letters and marks that show nothing, by which data and orders are carried past a reader's eye.
+_BLANK: Final = frozenset(map(chr, [0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0])) | {
+    chr(n) for n in (*range(0x180B, 0x1810), *range(0xFE00, 0xFE0F), *range(0xE0100, 0xE01F0))
+}
 _SPECIAL: Final = re.compile(r"([\\`*_\[\]<>~$|&^])")
 _LINE_START: Final = re.compile(r"^([0-9]{0,9})([-+=#.)])")
 # A bare address would become a link in many renderers; inside a code span it stays text.
@@ -23,7 +27,7 @@ def visible(text: str) -> str:
         for character in text
         if character in "\t\n\r"
         or character in _JOINERS
-        or unicodedata.category(character) not in _INVISIBLE_CATEGORIES
+        or (unicodedata.category(character) not in _INVISIBLE_CATEGORIES and character not in _BLANK)
     )
 
 

@@ -125,6 +125,8 @@ class ObedientModel:
     Attributes:
         passages: what the person said, to quote from.
         words: what it says beside its calls.
+        called: what it called.
+        sent: what it was asked, each time.
     """
 
     plays: Sequence[Sequence[Move]]
@@ -133,11 +135,13 @@ class ObedientModel:
     name: str = "obedient"
     abilities: Abilities = field(default=Abilities(tools=True, schema_output=True, streams=True))
     called: list[ToolCall] = field(default_factory=list)
+    sent: list[tuple[ChatMessage, ...]] = field(default_factory=list)
     _answers: int = 0
 
     def complete(
         self, messages: Sequence[ChatMessage], *, tools: Sequence[ToolSpec] = (), schema: Schema | None = None
     ) -> Completion:
+        self.sent.append(tuple(messages))
         plays = self.plays[self._answers] if self._answers < len(self.plays) else ()
         self._answers += 1
         calls = tuple(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import re
 import shutil
@@ -267,14 +268,28 @@ def _browser(_: Settings) -> Iterator[Finding]:
 
 
 def _language_model(settings: Settings) -> Iterator[Finding]:
-    if settings.model:
-        yield Finding("Language model", State.WORKS, f"{settings.model} is set; it is not called here")
-    else:
+    from assistant.service import describe_models, try_model
+
+    if not settings.model:
         yield Finding(
             "Language model",
             State.WORKS,
             "none is set: guided mode, which is complete; FOURFOLD_MODEL=provider:model sets one",
         )
+        return
+    if settings.model.startswith("scripted:"):
+        yield Finding("Language model", State.WORKS, "answers come from a script; nothing is sent anywhere")
+    for card in describe_models(settings, os.environ):
+        name = "Language model" if card.step == "chat" else f"Model to {card.step}"
+        found = try_model(settings, os.environ, step=card.step)
+        if found.problem:
+            yield Finding(name, State.BROKEN, found.problem, "mend it, or unset it and use guided mode")
+            continue
+        state = State.WORKS if found.abilities.tools or card.step != "chat" else State.TO_KNOW
+        remedy = (
+            "" if state is State.WORKS else "choose a model that can call tools; guided mode talks till then"
+        )
+        yield Finding(name, state, f"{card.name} at {card.place}: {found.words()}", remedy)
 
 
 CHECKS: Sequence[Check] = (

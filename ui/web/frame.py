@@ -6,7 +6,7 @@ from assistant.errors import NotFoundError
 from ui.web.going import link
 from ui.web.safe import plain
 from ui.web.state import Session, choose_model, follow_address
-from ui.web.views import export, interview, knowledge, models, response, review, system, threats
+from ui.web.views import export, interview, knowledge, models, response, review, settings, system, threats
 
 
 def run_page() -> None:
@@ -30,6 +30,7 @@ def run_page() -> None:
         "knowledge": st.Page(
             knowledge.render, title="Knowledge", icon=":material/menu_book:", url_path="knowledge"
         ),
+        "settings": st.Page(settings.render, title="Settings", icon=":material/tune:", url_path="settings"),
     }
     page = st.navigation(list(session.pages.values()), position="top")
     follow_address(session)

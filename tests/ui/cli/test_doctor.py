@@ -11,6 +11,7 @@ import pytest
 
 from knowledge_base.catalogue import load_catalogue
 from knowledge_base.retrieval.opening import build_search_index, index_of
+from tests.assistant.llm.stub_servers import KEY, Reply, Stub, running
 from ui.cli import doctor_checks
 from ui.cli.doctor_checks import CHECKS, Finding, State, examine
 from ui.cli.main import main
@@ -182,5 +183,52 @@ def test_without_a_browser_only_its_tests_suffer(
 
 def test_guided_mode_needs_no_language_model(env: dict[str, str], tmp_path: Path) -> None:
     assert "guided mode" in look(env, tmp_path, "Language model").says
-    named = look({**env, "FOURFOLD_MODEL": "ollama:llama3.2"}, tmp_path, "Language model")
-    assert "ollama:llama3.2 is set" in named.says
+
+
+def model_at(stub: Stub, env: dict[str, str]) -> dict[str, str]:
+    return {**env, "FOURFOLD_MODEL": "openai:stub-1", "FOURFOLD_MODEL_BASE_URL": stub.url}
+
+
+def test_a_language_model_is_tried(
+    env: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    with running("openai") as stub:
+        stub.script(
+            Reply(pieces=("one ", "two")),
+            Reply(calls=(("note_number", '{"number": 7}'),)),
+            Reply(pieces=('{"colour": "green"}',)),
+        )
+        found = look(model_at(stub, env), tmp_path, "Language model")
+    assert found.state is State.WORKS
+    assert "calls tools, keeps to a schema, streams; structured answers by json schema" in found.says
+
+
+def test_a_language_model_without_tools_is_something_to_know(
+    env: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    with running("openai") as stub:
+        stub.script(Reply(pieces=("one ", "two")))
+        found = look(model_at(stub, env), tmp_path, "Language model")
+    assert found.state is State.TO_KNOW
+    assert "not: calls tools" in found.says
+    assert "guided mode" in found.remedy
+
+
+def test_a_wrong_key_is_broken_and_never_shown(
+    env: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-wrong-0123456789abcdef")
+    with running("openai") as stub:
+        stub.script(Reply(pieces=("one",)))
+        found = look(model_at(stub, env), tmp_path, "Language model")
+    assert found.state is State.BROKEN
+    assert "does not accept the key" in found.says
+    assert "sk-wrong" not in found.says
+
+
+def test_a_provider_whose_package_is_missing_is_named(env: dict[str, str], tmp_path: Path) -> None:
+    found = look({**env, "FOURFOLD_MODEL": "bedrock_converse:x"}, tmp_path, "Language model")
+    assert found.state is State.BROKEN
+    assert "langchain_aws" in found.says
