@@ -99,7 +99,9 @@ def connect(sketch: Sketch, hub: str, *, model: str) -> None:
         for end in (flow.source, flow.target)
     }
     for part in sketch.model.system.components:
-        if (part.id in fresh and part.id not in drawn) or hub in fresh or part.id == hub:
+        if part.id in drawn and (part.id != hub or model in drawn):
+            continue
+        if part.id in fresh or hub in fresh or part.id == hub:
             _join(sketch, part, hub=hub, model=model)
     _join_people(sketch)
     _draw_boundaries(sketch)
@@ -115,8 +117,12 @@ def _join(sketch: Sketch, part: Component, *, hub: str, model: str) -> None:
         _pave(sketch, _MODEL, hub=hub, part=part.id)
     elif part.kind in _STORES:
         _join_store(sketch, part, hub=hub)
+    elif part.kind is K.SCHEDULER and sketch.components(K.INGESTER):
+        _pave(sketch, _WAYS[part.kind], hub=sketch.components(K.INGESTER)[0].id, part=part.id)
+    elif part.kind is K.INGESTER and sketch.components(K.VECTOR_STORE):
+        return
     elif part.kind in (K.TRAINING_PIPELINE, K.MODEL_REGISTRY):
-        _join_training(sketch, part, model=model)
+        _join_training(sketch, part, model=_trained(sketch, part, usual=model))
     elif part.kind in (K.ANNOTATION_PLATFORM, K.NOTEBOOK):
         for pipeline in sketch.components(K.TRAINING_PIPELINE):
             sketch.flow(part.id, pipeline.id, role=FlowRole.DATA, name="training data")
@@ -137,7 +143,7 @@ def _join_store(sketch: Sketch, part: Component, *, hub: str) -> None:
     reader = retrievers[0].id if retrievers else hub
     if part.kind is K.VECTOR_STORE:
         sketch.flow(part.id, reader, role=FlowRole.DATA, name="passages")
-        for documents in sketch.components(K.DOCUMENT_STORE):
+        for documents in [] if sketch.components(K.INGESTER) else sketch.components(K.DOCUMENT_STORE):
             sketch.flow(documents.id, part.id, role=FlowRole.DATA, name="documents")
     elif indexes:
         ingesters = sketch.components(K.INGESTER)
@@ -147,6 +153,20 @@ def _join_store(sketch: Sketch, part: Component, *, hub: str) -> None:
             sketch.flow(gate, indexes[0].id, role=FlowRole.DATA, name="passages")
     else:
         sketch.flow(part.id, reader, role=FlowRole.DATA, name="documents")
+
+
+def _trained(sketch: Sketch, part: Component, *, usual: str) -> str:
+    """Return the model that is trained: one named beside it, else one of our own, else the usual one."""
+    models = sketch.components(*MODEL_KINDS)
+    beside = {e for s, _, _ in sketch.places.get(part.id, ()) for e, _ in sketch.mentioned_in(s)}
+    own = [m for m in models if m.kind is K.MODEL_SERVER or not _is_bought(sketch, m)]
+    found = [m for m in models if m.id in beside] or own
+    return found[0].id if found else usual
+
+
+def _is_bought(sketch: Sketch, model: Component) -> bool:
+    scope = sketch.known(model.id, "scope")
+    return scope is not None and bool(set(scope.values) & {"vendor_api", "saas"})
 
 
 def _join_training(sketch: Sketch, part: Component, *, model: str) -> None:

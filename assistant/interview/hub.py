@@ -21,8 +21,7 @@ from knowledge_base.vocabulary import ComponentKind as K
 
 _HUMAN_AGENTS: Final = re.compile(
     r"\b(?:human|live|service|call[- ]cent(?:er|re)|contact[- ]cent(?:er|re)|insurance|sales|estate|travel|"
-    r"our|their|support|"
-    r"letting|booking desk)\s+agents?\b",
+    r"their|support|letting|booking desk)\s+agents?\b|\bour\s+agents\b",
     re.IGNORECASE,
 )
 _PERSONS_WORK: Final = re.compile(

@@ -6,12 +6,13 @@ import re
 from typing import Final
 
 from assistant.interview.sketch import Sketch
-from assistant.interview.things import MODEL_KINDS
+from assistant.interview.things import HUB_KINDS, MODEL_KINDS
 from assistant.interview.told import tell_fact
 from assistant.model.facts import Fact
-from assistant.model.system import Actor, Element
+from assistant.model.system import Actor, Component, Element
 from assistant.model.values import SYSTEM, Origin
 from knowledge_base.catalogue import Catalogue
+from knowledge_base.conditions import FactRef
 from knowledge_base.vocabulary import Certainty, DataClass, Writer
 from knowledge_base.vocabulary import ComponentKind as K
 
@@ -43,20 +44,35 @@ def place_implied(sketch: Sketch, catalogue: Catalogue) -> None:
     """Record, as inferred, what follows from parts and people; what was said of it stays as it is."""
     for key, kind in _PLAIN_FROM_PARTS.items():
         for part in sketch.components(kind)[:1]:
-            _infer(sketch, catalogue, key=key, values=("yes",), because=part)
+            _infer(sketch, catalogue, ref=FactRef(SYSTEM, key), values=("yes",), because=part)
     agents = sketch.components(K.AGENT)
     if len(agents) >= _FEWEST_AGENTS:
-        _infer(sketch, catalogue, key="multi-agent", values=("yes",), because=agents[-1])
+        _infer(sketch, catalogue, ref=FactRef(SYSTEM, "multi-agent"), values=("yes",), because=agents[-1])
     for model in sketch.components(*MODEL_KINDS)[:1]:
         if sketch.known(SYSTEM, "generates") is None:
-            _infer(sketch, catalogue, key="generates", values=("text",), because=model)
+            _infer(sketch, catalogue, ref=FactRef(SYSTEM, "generates"), values=("text",), because=model)
+    _inherit_scope(sketch, catalogue)
     for key, classes in _FROM_DATA.items():
         for asset in [a for a in sketch.model.system.assets if a.data_class in classes][:1]:
-            _infer(sketch, catalogue, key=key, values=("yes",), because=asset)
+            _infer(sketch, catalogue, ref=FactRef(SYSTEM, key), values=("yes",), because=asset)
     users = [a for a in sketch.model.system.actors if a.writer in _AUDIENCE and _asks(a)]
     values = tuple(dict.fromkeys(_AUDIENCE[a.writer] for a in users))
     if values:
-        _infer(sketch, catalogue, key="audience", values=values, because=users[0])
+        _infer(sketch, catalogue, ref=FactRef(SYSTEM, "audience"), values=values, because=users[0])
+
+
+def _inherit_scope(sketch: Sketch, catalogue: Catalogue) -> None:
+    """Let a model nobody named be run by whoever runs the finished product around it."""
+    hubs = [hub for hub in sketch.components(*HUB_KINDS) if _is_saas(sketch, hub)]
+    models = [m for m in sketch.components(*MODEL_KINDS) if m.origin.certainty is Certainty.INFERRED]
+    for hub in hubs[:1]:
+        for model in models[:1]:
+            _infer(sketch, catalogue, ref=FactRef(model.id, "scope"), values=("saas",), because=hub)
+
+
+def _is_saas(sketch: Sketch, hub: Component) -> bool:
+    scope = sketch.known(hub.id, "scope")
+    return scope is not None and "saas" in scope.values
 
 
 def _asks(actor: Actor) -> bool:
@@ -68,14 +84,14 @@ def _asks(actor: Actor) -> bool:
 
 
 def _infer(
-    sketch: Sketch, catalogue: Catalogue, *, key: str, values: tuple[str, ...], because: Element
+    sketch: Sketch, catalogue: Catalogue, *, ref: FactRef, values: tuple[str, ...], because: Element
 ) -> None:
-    entry = catalogue.facts.get(key)
-    known = sketch.known(SYSTEM, key)
+    entry = catalogue.facts.get(ref.key)
+    known = sketch.known(ref.subject, ref.key)
     if entry is None or (
         known is not None and (known.origin.certainty not in _GIVE_WAY or known.values == values)
     ):
         return
     origin = Origin(certainty=Certainty.INFERRED, by="guided", quote=because.origin.quote)
-    fact = Fact(subject=SYSTEM, key=key, values=values, origin=origin)
+    fact = Fact(subject=ref.subject, key=ref.key, values=values, origin=origin)
     sketch.record(fact, tell_fact(sketch.model, entry, fact=fact))

@@ -8,7 +8,15 @@ from dataclasses import replace
 from typing import Final
 
 from assistant.interview.mentions import Mention
-from assistant.interview.things import CONTENT, HUB_KINDS, MODEL_KINDS, Thing, of_protocol, things_alone
+from assistant.interview.things import (
+    CONTENT,
+    HUB_KINDS,
+    HUB_WORDS,
+    MODEL_KINDS,
+    Thing,
+    of_protocol,
+    things_alone,
+)
 from knowledge_base.entries import Product
 from knowledge_base.vocabulary import ComponentKind as K
 from knowledge_base.vocabulary import DeploymentScope
@@ -54,6 +62,8 @@ _SERVED: Final = re.compile(
     re.IGNORECASE,
 )
 _LISTED: Final = re.compile(r",|\band\b|\bor\b|\+|/|\bplus\b", re.IGNORECASE)
+_SOLD: Final = re.compile(r"\b(?:through|via|from|by)\b", re.IGNORECASE)
+_BOUGHT: Final = (DeploymentScope.VENDOR_API, DeploymentScope.SAAS)
 _FARTHEST: Final = 34
 
 
@@ -64,6 +74,10 @@ def find_things(mentions: Sequence[Mention]) -> list[Thing]:
     for thing in things_alone(mentions):
         before = things[-1] if things and things[-1].sentence is thing.sentence else None
         joined = _join(before, thing) if before is not None else None
+        if before is not None and _is_bot_in(before, thing):
+            name = thing.sentence.text[before.start : thing.end]
+            things.append(replace(thing, kind=K.ORCHESTRATOR, name=name, described=True))
+            continue
         if before is not None and thing.start <= before.start:
             things[-1] = thing
         elif joined is not None:
@@ -71,6 +85,13 @@ def find_things(mentions: Sequence[Mention]) -> list[Thing]:
         else:
             things.append(thing)
     return [of_protocol(t) if id(t.sentence) in protocol else t for t in things]
+
+
+def _is_bot_in(channel: Thing, bot: Thing) -> bool:
+    """Whether two words are a channel and the application that talks in it: *a Slack bot*."""
+    between = channel.sentence.text[channel.end : bot.start]
+    in_channel = channel.is_product and channel.kind is K.CHANNEL_CONNECTOR
+    return in_channel and bot.head[-1] in HUB_WORDS and _ADJACENT.match(between) is not None
 
 
 def may_be_one(first: K, second: K) -> bool:
@@ -165,13 +186,16 @@ def _with_name(first: Thing, second: Thing, *, between: str) -> Thing | None:
 
 def _named(first: Thing, second: Thing) -> Thing:
     """Name a thing by its own words and its product; *tickets in ServiceNow* are ServiceNow."""
-    if not first.described and first.head[-1] in _MESSAGES:
+    signs_in = first.plain and first.head[0] in ("sign", "log")
+    if signs_in or (not first.described and first.head[-1] in _MESSAGES):
         return replace(second, start=first.start)
     return replace(first, end=second.end, product=second.product, product_name=second.name)
 
 
 def _two_products(first: Thing, second: Thing, *, between: str) -> Thing | None:
     """Join two names of models in one breath: the model, and who serves it."""
+    if first.kind in MODEL_KINDS and second.kind is K.HOST and _is_linked(between):
+        return _from_cloud(first, second, between=between)
     if first.kind not in MODEL_KINDS or second.kind not in MODEL_KINDS or len(between) > _FARTHEST:
         return None
     if not (_APPOSED.match(between) or _SERVED.match(between) or _is_linked(between)):
@@ -180,7 +204,15 @@ def _two_products(first: Thing, second: Thing, *, between: str) -> Thing | None:
     return replace(first, product=product, product_name=second.name, end=second.end)
 
 
+def _from_cloud(first: Thing, second: Thing, *, between: str) -> Thing | None:
+    """Take a cloud's name behind a model's for who sells it: *Mistral through Azure*."""
+    bought = first.scope in _BOUGHT or _SOLD.search(between)
+    if not bought or second.product is None:
+        return None
+    product = second.product.model_copy(update={"scope": DeploymentScope.VENDOR_API})
+    return replace(first, product=product, product_name=second.name, end=second.end)
+
+
 def _served_product(first: Thing, second: Thing) -> Product | None:
     """Return the product that settles who runs a model: a vendor that serves it, else the model itself."""
-    bought = (DeploymentScope.VENDOR_API, DeploymentScope.SAAS)
-    return second.product if second.scope in bought or first.scope is None else first.product
+    return second.product if second.scope in _BOUGHT or first.scope is None else first.product

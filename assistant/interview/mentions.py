@@ -244,6 +244,8 @@ def _leftmost(tokens: Sequence[Token], at: int, *, after: int) -> int:
             break
         if low.isdecimal() or low[:1].isdecimal():
             break
+        if low in _PEOPLE_BEFORE_VERB and is_verb(tokens[at].text):
+            break
         first -= 1
     return first
 

@@ -36,7 +36,13 @@ def component_name(thing: Thing, catalogue: Catalogue) -> str:
     while len(words) > 1 and words[-1].lower() in _TRAILS:
         words = words[:-1]
     name = " ".join(words)
-    starts = thing.start == 0 and name[:1].isupper() and name[1:2].islower() and not _proper(name)
+    starts = (
+        not thing.mention.is_product
+        and thing.start == 0
+        and name[:1].isupper()
+        and name[1:2].islower()
+        and not _proper(name)
+    )
     return name[0].lower() + name[1:] if starts else name
 
 

@@ -128,9 +128,20 @@ def _is_told(sketch: Sketch, thing: Thing) -> bool:
         told = "" if taken_out else f"not there: {thing.name}"
         fact = sketch.fact(SYSTEM, key, values=(value,), sentence=thing.sentence, manner=manner)
         sketch.record(fact, told)
-    elif not (thing.sign or taken_out):
+    elif not (thing.sign or taken_out or _is_there(sketch, thing) or thing.kind is K.IDENTITY_PROVIDER):
         tell(sketch, f"not there: {thing.name}", thing=thing)
     return False
+
+
+def _is_there(sketch: Sketch, thing: Thing) -> bool:
+    """Whether the message itself names it as there: *it ignores the SharePoint permissions*."""
+    names = (name for e in sketch.fresh for name in _names_of(sketch, e))
+    return any(same_words(name, thing.name) for name in names)
+
+
+def _names_of(sketch: Sketch, element: str) -> tuple[str, ...]:
+    part = sketch.model.system.by_id.get(element)
+    return (part.name, part.product or part.name) if isinstance(part, Component) else ()
 
 
 def _is_output(thing: Thing) -> bool:

@@ -51,13 +51,15 @@ def first_match(patterns: Iterable[str], text: str) -> re.Match[str] | None:
 
 
 _DENIED: Final = re.compile(
-    r"\b(?:no|not|never|none|neither|nor|without|cannot|\w+n['’]t|lacks?|lacking|instead of|rather than|"
+    r"\b(?:no|not|never|none|nobody|no one|neither|nor|without|cannot|\w+n['’]t|lacks?|lacking|"
+    r"instead of|rather than|"
     r"nothing)\b"
     r"(?:\W+\w+){0,4}\W*$",
     _ANY_CASE,
 )
 _NOT_DENIED: Final = re.compile(
-    r"\b(?:not only|no longer than|no more than|not just|no later than|no matter|nothing but|not (?:before|"
+    r"\b(?:not only|no longer than|no more than|not just|no later than|no matter|nothing but|"
+    r"nobody (?:but|except|else)|not (?:before|"
     r"until))\b",
     _ANY_CASE,
 )
@@ -103,7 +105,8 @@ _CLAUSE: Final = re.compile(
 _TURN: Final = re.compile(
     r"\b(?:but|however|although|though|whereas)\b|;|\bright now\b|\bfor now\b|\band (?:we )?(?:want|plan|"
     r"will|would|hope|intend)\b"
-    r"|,\s*(?:and )?now\b|\b(?:then|before) (?:we )?(?:switched|moved|changed)\b",
+    r"|,\s*(?=(?:but |and )?(?:we|it|they|i|before|earlier)\b)|,\s*(?:and )?now\b|\b(?:then|"
+    r"before) (?:we )?(?:switched|moved|changed)\b",
     _ANY_CASE,
 )
 

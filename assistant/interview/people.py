@@ -45,6 +45,8 @@ _SKIPPED: Final = frozenset(
     to need are is able allowed who that really then first mostly always either cannot can't can’t
     don't don’t do""".split()
 )
+_TO_US: Final = re.compile(r"^\s+(?:can |also |often )*sends? us\b", re.IGNORECASE)
+_ONLY_WISHING: Final = frozenset("want know need expect complain object".split())
 _RANK: Final[tuple[Part, ...]] = ("other", "operator", "author", "approver", "user")
 _WHERE: Final = re.compile(
     r"^\s+(?:in|of|at|from|on|with)\s+(?:\w+\s+){1,3}?(?=(?:\w+e|send|ask|upload|put|get|look|read|talk|can|"
@@ -124,6 +126,10 @@ def part_of(mention: Mention) -> Part:
     if _WRITTEN_BY.search(mention.before):
         return "author"
     verb = verb_after(mention)
+    if verb == "send" and _TO_US.match(mention.after):
+        return "author"
+    if verb in _ONLY_WISHING:
+        return "other"
     if verb in _APPROVING:
         return "approver"
     if verb in _OPERATING:

@@ -70,11 +70,21 @@ def _statements(sketch: Sketch, entry: FactEntry, *, sentence: Sentence) -> list
             if meant is None or _only_wished(meant, sentence.text[match.end() :]):
                 break
             subject = _subject(sketch, entry, sentence=sentence, at=(match.start(), match.end()))
+            if manner.when is FactTime.RETIRED and not _in_clause(
+                sketch, subject, sentence=sentence, at=match.start()
+            ):
+                break
             if subject is not None:
                 named = any(subject == element for element, _, _ in _places(sketch, sentence))
                 found.append(Said(entry, subject, meant, sentence, manner, named))
             break
     return _without_denied_twice(found)
+
+
+def _in_clause(sketch: Sketch, subject: str | None, *, sentence: Sentence, at: int) -> bool:
+    """Whether a part is named in the clause before a place; of what was there once, only this tells whose."""
+    places = [(s, e) for element, s, e in _places(sketch, sentence) if element == subject]
+    return any("," not in sentence.text[end:at] for _, end in places if end <= at) or subject == SYSTEM
 
 
 def _meant(value: str, manner: Manner) -> str | None:

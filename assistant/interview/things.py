@@ -19,7 +19,7 @@ HUB_WORDS: Final = frozenset("bot chatbot assistant copilot agent companion help
 MODEL_KINDS: Final = (K.MODEL_ENDPOINT, K.MODEL_SERVER)
 CONTENT: Final = frozenset(
     """mail email e-mail message ticket comment call letter attachment document file page photo picture image
-    upload question answer request transcript pdf thread issue contract""".split()
+    upload question answer request transcript pdf thread issue contract cv resume""".split()
 )
 """Words for what goes through rather than for a place."""
 _PLAIN: Final = frozenset(
@@ -84,6 +84,11 @@ _PAGES_OF: Final = re.compile(
 _PAGE_TO_USE: Final = re.compile(
     r"\b(?:into|on|through|via|it one|in) (?:a|an|the|our|each|one)?\s*(?:\w+ )?$", re.IGNORECASE
 )
+_LOGGED: Final = re.compile(
+    r"\b(?:logs?|logged|logging|traces?|traced|audit trail)\b[^.;,]{0,40}\b(?:to|in|into|with|"
+    r"on)\s+(?:an?\s|the\s|our\s)*$",
+    re.IGNORECASE,
+)
 _PURPOSE: Final = re.compile(r" for (?:the )?\w+(?: files?\b| data\b)?", re.IGNORECASE)
 
 
@@ -123,6 +128,8 @@ def _by_context(thing: Thing) -> Thing:
         return replace(thing, kind=K.DOCUMENT_STORE, name=name, described=True, start=start)
     if thing.kind is K.CHAT_FRONT_END and thing.head[-1] in HUB_WORDS:
         return replace(thing, kind=K.ORCHESTRATOR)
+    if thing.product and thing.kind in (K.VECTOR_STORE, K.DATABASE) and _LOGGED.search(thing.mention.before):
+        return replace(thing, kind=K.LOG_STORE)
     page = thing.kind is K.DOCUMENT_STORE and thing.head[-1] in ("page", "webpage")
     if page and _PAGE_TO_USE.search(thing.mention.before):
         return replace(thing, kind=K.CHAT_FRONT_END)

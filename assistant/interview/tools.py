@@ -51,6 +51,7 @@ _TOOL_WORDS: Final = re.compile(r"\b(?:tools?|functions?|actions?|methods?|endpo
 _MOST_ACTIONS: Final = 8
 _PURPOSE: Final = re.compile(r"\s(?:to|for|and)\s")
 _AMOUNT: Final = re.compile(r"\s(?:up to|of|in|on|with|via|by|below|above|under|over|from|without)\s")
+_NOUNS: Final = {"pay": "payment", "refund": "refund", "book": "booking", "order": "order", "buy": "payment"}
 _ARTICLES: Final = frozenset("a an the our their its his her your my this that any".split())
 
 
@@ -121,7 +122,8 @@ def _look_up(sketch: Sketch, action: Action, *, target: Component | None) -> str
         return None
     stores = (K.DATABASE, K.SERVICE, K.DOCUMENT_STORE, K.VECTOR_STORE, K.RETRIEVER)
     named = {e for e, _ in sketch.mentioned_in(action.sentence)}
-    known = any(c.id in named for c in sketch.components(*stores))
+    about = _RECORDS & set(words_of(action.short))
+    known = any(c.id in named or about & set(words_of(c.name)) for c in sketch.components(*stores))
     if known or not action.short or not _about_records(action):
         return None
     element = _tool(sketch, action)
@@ -151,6 +153,8 @@ def _does_already(tool: Component, action: Action) -> bool:
     """Whether a tool is said to do an action, in these or other words: *issues refunds*, *pays a refund*."""
     phrases = (tool.name.removeprefix("tool to "), *tool.actions)
     new = _doings(action.short)
+    if any(not others and _NOUNS.get(verb) in words_of(tool.name) for verb, others in new):
+        return True
     return any(_same_doing(known, one) for phrase in phrases for known in _doings(phrase) for one in new)
 
 

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from assistant.changes.change import Change, DescribeSystem
 from assistant.interview.actions import find_actions
+from assistant.interview.artefacts import place_artefacts
 from assistant.interview.assets import place_assets
 from assistant.interview.connect import connect
 from assistant.interview.controls import place_controls
@@ -157,6 +158,7 @@ class Listener:
             mark_acting(sketch, hub)
         place_people(sketch, mentions)
         place_writers(sketch, mentions)
+        place_artefacts(sketch, mentions)
         place_assets(sketch, mentions, hub=hub)
         place_role(sketch, sentences)
         self._ensure_front(sketch, sentences)

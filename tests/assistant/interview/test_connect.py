@@ -69,3 +69,39 @@ def test_an_agent_of_a_team_of_agents_talks_to_the_first(hear: Hear) -> None:
     heard = hear("A planner agent and a writer agent work together with GPT-4.")
     assert ("planner agent", "instruction", "writer agent") in flows(heard)
     assert ("writer agent", "instruction", "GPT-4") in flows(heard)
+
+
+def ends(heard: Heard) -> set[tuple[str, str]]:
+    return {(f.source, f.target) for f in heard.model.system.flows}
+
+
+def test_training_belongs_to_the_model_that_is_trained(hear: Hear) -> None:
+    heard = hear("Our app uses GPT-4o. We fine-tuned a smaller model on last year's essays.")
+    pipeline = next(c.id for c in heard.model.system.components if c.kind == "training_pipeline")
+    assert (pipeline, heard.part("smaller model").id) in ends(heard)
+    assert (pipeline, heard.part("GPT-4o").id) not in ends(heard)
+
+
+def test_a_nightly_job_feeds_the_index_and_not_the_application(hear: Hear) -> None:
+    heard = hear("Our GPT-4 bot answers from the wiki. Every night an import job puts the wiki into Qdrant.")
+    job, hub = heard.part("import job").id, heard.part("bot").id
+    scheduler = heard.part("scheduler").id
+    assert {(heard.part("wiki").id, job), (job, heard.part("Qdrant").id), (scheduler, job)} <= ends(heard)
+    assert not {(job, hub), (scheduler, hub), (heard.part("wiki").id, heard.part("Qdrant").id)} & ends(heard)
+
+
+def test_tool_descriptions_come_from_an_mcp_server(hear: Hear) -> None:
+    heard = hear("Our coding agent uses Claude and an MCP server from GitHub.")
+    server = next(c.id for c in heard.model.system.components if c.kind == "mcp_server")
+    roles = {str(f.role) for f in heard.model.system.flows if f.source == server}
+    assert "tool_description" in roles
+
+
+def test_what_a_diagram_draws_is_drawn_once(hear: Hear) -> None:
+    heard = hear(
+        "Our agent pays claims.\n\n```mermaid\nflowchart LR\n"
+        "  portal[Portal] -->|claim| agent(Claims agent)\n"
+        "  agent -->|form| gpt(GPT-4o API)\n  gpt -->|assessment| agent\n```\n"
+    )
+    pairs = [(f.source, f.target) for f in heard.model.system.flows]
+    assert len(pairs) == len(set(pairs))

@@ -6,6 +6,7 @@ from assistant.interview.joining import find_things, may_be_one
 from assistant.interview.mentions import Mention
 from assistant.interview.things import Thing
 from knowledge_base.vocabulary import ComponentKind as K
+from tests.assistant.interview.conftest import Hear
 
 Find = Callable[[str], list[Mention]]
 
@@ -89,3 +90,21 @@ def test_plain_words(mentions: Find) -> None:
     assert only(mentions, "the vector store").plain
     assert not only(mentions, "the audit log").plain
     assert not only(mentions, "Pinecone").plain
+
+
+def test_a_bot_in_a_channel_is_the_application_and_the_channel(hear: Hear) -> None:
+    for channel in ("Slack", "Teams", "WhatsApp", "Telegram"):
+        heard = hear(f"We built a {channel} bot that answers HR questions from Confluence with Claude.")
+        assert heard.kinds[f"{channel} bot"] in ("orchestrator", "agent")
+        assert heard.kinds[channel] == "channel_connector"
+        assert "application" not in heard.kinds
+
+
+def test_a_cloud_behind_a_model_sells_it(hear: Hear) -> None:
+    for text in ("It uses Mistral through Azure.", "It uses Mistral Large on Azure."):
+        heard = hear(f"Our bot answers customers. {text}")
+        assert "host" not in heard.kinds.values()
+        model = next(name for name in heard.kinds if name.startswith("Mistral"))
+        assert heard.part(model).product == "Azure"
+        assert heard.value("scope", model) == "vendor_api"
+    assert hear("Our bot runs Llama 3 on an Azure machine.").value("scope", "Llama 3") != "vendor_api"

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from assistant.changes.apply import apply_all
 from assistant.errors import InputError
+from assistant.interview.samples import SAMPLES
 from assistant.interview.text import clean_text
 from assistant.interview.understand import Listener, Understanding, names_model, speaks_of_genai
 from assistant.model.facts import Utterance
@@ -206,3 +207,33 @@ def test_it_is_quick(listener: Listener) -> None:
     for _ in range(5):
         listen(listener, text)
     assert (time.process_time() - start) / 5 < 0.25, "50 ms are aimed at; a busy machine gets some slack"
+
+
+def test_the_tender_search_is_read_as_an_expert_would(hear: Hear) -> None:
+    heard = hear(next(sample.text for sample in SAMPLES if sample.id == "tender-search"))
+    assert heard.part("Mistral").product == "Azure"
+    assert heard.value("scope", "Mistral") == "vendor_api"
+    assert heard.kinds["Elasticsearch"] == "log_store"
+    assert heard.kinds["Entra ID"] == "identity_provider"
+    assert not {"Llama", "Azure", "CVs", "people sign in"} & heard.told
+    assert heard.value("access-per-user", "Qdrant") == "no"
+    assert heard.value("discloses-ai") is None
+    assert not any(fact.when == "retired" and fact.key == "scope" for fact in heard.model.facts)
+
+
+def test_the_claims_agent_pays_through_the_payment_api(hear: Hear) -> None:
+    heard = hear(next(sample.text for sample in SAMPLES if sample.id == "claims-agent"))
+    assert [name for name, kind in heard.kinds.items() if kind == "tool"] == ["Payment API"]
+    assert heard.value("moves-money", "Payment API") == "yes"
+    assert "on_its_own" in {v for fact in heard.model.facts if fact.key == "acts" for v in fact.values}
+
+
+def test_a_model_in_a_finished_product_is_run_by_its_maker(hear: Hear) -> None:
+    heard = hear("We use Microsoft Copilot for our mails and documents.")
+    models = [c for c in heard.model.system.components if c.kind == "model_endpoint"]
+    assert [heard.value("scope", model.name) for model in models] == ["saas"]
+
+
+def test_our_agent_is_a_machine(hear: Hear) -> None:
+    heard = hear("Our agent browses the web and runs Python for analysts with Claude.")
+    assert heard.kinds["agent"] == "agent"
