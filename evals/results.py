@@ -86,7 +86,7 @@ class RunFolder:
         self._folder = folder
 
     def begin(self, header: RunHeader) -> list[Result]:
-        """Start a run, or take up one that was interrupted.
+        """Start a run, or take up one that was interrupted; what crashed is tried again.
 
         Returns:
             What was done already.
@@ -101,8 +101,9 @@ class RunFolder:
                 raise UsageError(
                     f"{self._folder}: this run was made with other {', '.join(changed)}; name a new folder"
                 )
-            self._rewrite(run.results)
-            return list(run.results)
+            kept = [result for result in run.results if result.crash is None]
+            self._rewrite(kept)
+            return kept
         if self._folder.exists() and (not self._folder.is_dir() or any(self._folder.iterdir())):
             raise UsageError(f"{self._folder}: there is something else in it; name a new folder")
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -140,7 +141,7 @@ class RunFolder:
         return found
 
     def _rewrite(self, results: Sequence[Result]) -> None:
-        """Drop a line that was cut off."""
+        """Drop what is run again: a line that was cut off, cases that crashed."""
         text = "".join(result.model_dump_json() + "\n" for result in results)
         (self._folder / _RESULTS).write_text(text, "utf-8")
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from typing import NamedTuple
 
+from assistant.errors import AssistantError
 from assistant.service import prompt_versions
 from evals.ablation import WHOLE
 from evals.agreement import Agreement, agreement
@@ -78,6 +79,12 @@ def _header(case_sets: Sequence[CaseSet], targets: Sequence[Target], *, bench: B
     )
 
 
+def _told(error: Exception) -> str:
+    """Say where an error nobody foresaw came from."""
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__}: {error} ({where.name}, line {where.lineno})"
+
+
 def _prompts(targets: Sequence[Target]) -> str | None:
     if all(target.name not in ("scripted", "live", "replay") for target in targets):
         return None
@@ -94,8 +101,7 @@ def _result(job: _Job, bench: Bench) -> Result:
     try:
         output = job.target.answer(job.case, bench)
     except Exception as error:  # noqa: BLE001  the edge of a case: recorded, and the rest goes on
-        where = traceback.extract_tb(error.__traceback__)[-1]
-        crash = f"{type(error).__name__}: {error} ({where.name}, line {where.lineno})"
+        crash = str(error) if isinstance(error, AssistantError) else _told(error)
         bench.progress(f"  crashed: {crash}")
         return Result(suite=job.suite, target=job.target.name, case=job.case.id, crash=crash)
     seconds = time.perf_counter() - began

@@ -49,7 +49,7 @@ def _hybrid(case: Case, bench: Bench) -> Output:
 
 
 _OF_WORDS: Final = tuple(suite for suite in SUITES if suite not in ("retrieval", "stride", "repair"))
-"""The suites whose cases somebody tells an engine; what is in the catalogue or below it is the same for all."""
+"""The suites whose cases somebody tells an engine; the others are the same for all of them."""
 _GUIDED: Final = (*_OF_WORDS, "stride", "repair")
 _AT_PARTS: Final = ("coverage-anchored@20", "two-names@20", "duplicate@20", "listed@20")
 _LISTS: Final = ("coverage@20", "irrelevant@20", "listed@20")

@@ -68,6 +68,30 @@ def test_an_interrupted_run_goes_on_where_it_stopped(
     assert [result.case for result in folder.read().results] == ["one", "two", "three"]
 
 
+def test_a_run_taken_up_again_tries_what_crashed(tmp_path: Path, bench: Bench, queries: list[Query]) -> None:
+    folder, again = RunFolder(tmp_path / "run"), Search()
+    run([case_set(*queries)], [Search(fails="two").target], bench=bench, folder=folder)
+    run([case_set(*queries)], [again.target], bench=bench, folder=folder)
+    assert again.asked == ["two"]
+    assert [result.crash for result in folder.read().results] == [None, None, None]
+
+
+def test_a_foreseen_error_is_told_in_its_own_words(
+    tmp_path: Path, bench: Bench, queries: list[Query]
+) -> None:
+    def answer(_: Case, __: Bench) -> Output:
+        raise UsageError("the model is gone; start it")
+
+    folder = RunFolder(tmp_path / "run")
+    run(
+        [case_set(*queries[:1])],
+        [Target("bm25", "a search", ("retrieval",), answer)],
+        bench=bench,
+        folder=folder,
+    )
+    assert folder.read().results[0].crash == "the model is gone; start it"
+
+
 def test_other_cases_need_another_folder(tmp_path: Path, bench: Bench, queries: list[Query]) -> None:
     folder = RunFolder(tmp_path / "run")
     run([case_set(*queries)], [Search().target], bench=bench, folder=folder)
