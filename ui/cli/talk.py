@@ -103,6 +103,8 @@ def _print_turn(service: Fourfold, turn: Turn) -> None:
         print(wrapped(f"! {notice}"))
     if reply.text:
         print(wrapped(reply.text))
+    if reply.spent is not None:
+        print(wrapped(f"  ({reply.spent.words()})"))
     _print_question(service.question(turn.model_id))
 
 

@@ -152,6 +152,8 @@ def _reply(report: Report, reply: Reply, *, newest: bool, document: str | None) 
             st.markdown("\n".join(f"- {line}" for line in lines))
     for notice in reply.notices:
         st.info(plain(notice))
+    if newest and reply.spent is not None:
+        st.caption(f"Language model: {plain(reply.spent.words())}")
     _new_threats(report, reply, newest=newest)
     if reply.question is not None:
         st.markdown(f"**{plain(reply.question.text)}**")
