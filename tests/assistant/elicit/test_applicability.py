@@ -169,3 +169,36 @@ def test_customers_are_not_told_apart_until_somebody_says_so() -> None:
     assert "tool-object-access" in raised(model)
     checked = make_model(AGENT, flows=AGENT_FLOWS, facts={**facts, "refunds.checks-ownership": "yes"})
     assert "tool-object-access" not in raised(checked)
+
+
+def test_who_is_remembered_can_come_to_lean_on_it() -> None:
+    facts = {"audience": "public", "vulnerable-users": "yes", "generates": "text"}
+    parts = {**CHAT, "diary": "memory"}
+    remembered = make_model(parts, flows=(*CHAT_FLOWS, "diary -> bot"), facts=facts)
+    assert "emotional-dependence" in raised(remembered)
+    assert "emotional-dependence" not in raised(make_model(CHAT, flows=CHAT_FLOWS, facts=facts))
+
+
+@pytest.mark.parametrize("entry", ["bad-training-data", "learns-from-its-own-output"])
+def test_only_what_learns_learns_badly(entry: str) -> None:
+    parts = {**CHAT, "training": "training_pipeline", "thumbs": "feedback_collector"}
+    flows = (*CHAT_FLOWS, "page -> thumbs", "thumbs -> training", "training -> model")
+    assert entry in raised(make_model(parts, flows=flows))
+    assert entry not in raised(make_model(CHAT, flows=CHAT_FLOWS, facts={"audience": "public"}))
+
+
+def test_duties_come_with_decisions_about_people() -> None:
+    assert "duties-overlooked" in raised(
+        make_model(CHAT, flows=CHAT_FLOWS, facts={"decides-about-people": "partly"})
+    )
+    assert "duties-overlooked" not in raised(
+        make_model(CHAT, flows=CHAT_FLOWS, facts={"decides-about-people": "no"})
+    )
+
+
+def test_a_providers_embeddings_end_with_the_provider() -> None:
+    parts, flows = {**SEARCH, "embedder": "embedding_service"}, (*SEARCH_FLOWS, "index -> embedder")
+    rented = make_model(parts, flows=flows, facts={"embedder.scope": "vendor_api"})
+    assert "embedding-model-withdrawn" in raised(rented)
+    own = make_model(parts, flows=flows, facts={"embedder.scope": "self_hosted"})
+    assert "embedding-model-withdrawn" not in raised(own)
