@@ -52,13 +52,17 @@ class Row(NamedTuple):
 
 
 def rows(run: Run) -> list[Row]:
-    """Return every figure of a run; a case that crashed counts as the worst a share can be."""
+    """Return every figure of a run; a case that crashed counts as the worst a share can be.
+
+    A measure that only helps to read the others is left out where it says nothing.
+    """
     return [
-        _row(mine, scorer, run=run)
+        row
         for suite in run.header.scorers
         for target in run.header.targets
         if (mine := [result for result in run.results if (result.suite, result.target) == (suite, target)])
         for scorer in target_of(target).judged_by(suite)
+        if (row := _row(mine, scorer, run=run)).figure is not None or scorer.gated
     ]
 
 

@@ -32,10 +32,16 @@ def leaderboard(run: Run) -> str:
     ]
     found = rows(run)
     for suite in header.scorers:
-        lines += ["", f"## {suite.capitalize()}", "", *_table([row for row in found if row.suite == suite])]
+        mine = [row for row in found if row.suite == suite]
+        measured = {row.measure for row in mine}
+        lines += ["", f"## {suite.capitalize()}", "", *_table(mine)]
         lines += [
             "",
-            *(f"* **{scorer.name}** (v{scorer.version}): {scorer.about}" for scorer in SCORERS[suite]),
+            *(
+                f"* **{scorer.name}** (v{scorer.version}): {scorer.about}"
+                for scorer in SCORERS[suite]
+                if scorer.name in measured
+            ),
         ]
         if suite in header.agreement:
             lines += ["", _told_twice(header.agreement[suite])]

@@ -52,7 +52,7 @@ _OF_WORDS: Final = tuple(suite for suite in SUITES if suite not in ("retrieval",
 """The suites whose cases somebody tells an engine; the others are the same for all of them."""
 _GUIDED: Final = (*_OF_WORDS, "stride", "repair")
 _AT_PARTS: Final = ("coverage-anchored@20", "two-names@20", "duplicate@20", "listed@20")
-_LISTS: Final = ("coverage@20", "irrelevant@20", "listed@20")
+_LISTS: Final = ("coverage@20", "irrelevant@20", "on-target@20", "listed@20")
 
 TARGETS: Final = (
     Target("hybrid", "the product's search: words and meaning, fused by rank", ("retrieval",), _hybrid),

@@ -23,6 +23,7 @@ from evals.scorers.threats import (
     DUPLICATES,
     IRRELEVANT,
     LENGTH,
+    ON_TARGET,
     TWO_NAMES,
 )
 from evals.scorers.understanding import FACTS, FOUND, INVENTED, TYPED
@@ -41,6 +42,7 @@ SCORERS: Final[Mapping[str, tuple[AnyScorer, ...]]] = MappingProxyType(
             TWO_NAMES,
             CONDITIONAL,
             LENGTH,
+            ON_TARGET,
             GROUNDED,
             DETERMINISM,
         ),

@@ -99,6 +99,13 @@ def _conditional(_: CoverageCase, drafted: Drafted) -> Score:
     return Score(value=float(len(found)), remarks=tuple(found))
 
 
+def _on_target(case: CoverageCase, drafted: Drafted) -> Score:
+    """Count listed threats that meet an expected one; what nobody judged may be right all the same."""
+    listed = len(drafted.shown[:_LIST])
+    met = pair([_fulfilling(want, drafted, anchored=False) for want in case.expected])
+    return share(len(met), listed)
+
+
 def _length(_: CoverageCase, drafted: Drafted) -> Score:
     return Score(value=float(len(drafted.shown[:_LIST])))
 
@@ -156,6 +163,15 @@ CONDITIONAL: Final = Scorer(
     measure=_conditional,
     more_is_better=False,
     worst=20.0,
+)
+ON_TARGET: Final = Scorer(
+    name="on-target@20",
+    version=1,
+    about="share of the first twenty that meet an expected threat; a lower bound, for reading the others",
+    case=CoverageCase,
+    output=Drafted,
+    measure=_on_target,
+    gated=False,
 )
 LENGTH: Final = Scorer(
     name="listed@20",

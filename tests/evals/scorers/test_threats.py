@@ -13,6 +13,7 @@ from evals.scorers.threats import (
     DUPLICATES,
     IRRELEVANT,
     LENGTH,
+    ON_TARGET,
     TWO_NAMES,
 )
 
@@ -91,6 +92,12 @@ def test_a_name_inside_a_longer_one_is_no_second_name(make_system: MakeSystem, s
         names=("bot", "mail bot", "inbox"),
     )
     assert TWO_NAMES.score(make_system(), answer).value == 0.5
+
+
+def test_each_wish_puts_one_listed_threat_on_target(make_system: MakeSystem, show: Show) -> None:
+    answer = drafted(show("a"), show("a", anchor="shop"), show("x"), show("b"))
+    assert ON_TARGET.score(make_system("a", "b"), answer).value == 0.5
+    assert ON_TARGET.score(make_system("a"), drafted()).value is None
 
 
 def test_conditional_ones_are_counted(make_system: MakeSystem, show: Show) -> None:
