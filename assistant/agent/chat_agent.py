@@ -15,7 +15,7 @@ from assistant.agent.guided import GuidedAgent, read_command
 from assistant.agent.guided_turn import GuidedTurn
 from assistant.agent.message import Ask, Message, Outcome, QuickAnswer, Reply
 from assistant.agent.prompts import load_prompt
-from assistant.agent.recounting import brief_of, earlier_of
+from assistant.agent.recounting import TOKENS_OF_MESSAGE, brief_of, earlier_of
 from assistant.agent.tools.desk import BY_MODEL, Desk, Put, Search
 from assistant.agent.tools.narrow import OWN
 from assistant.agent.tools.toolbox import Toolbox
@@ -33,10 +33,11 @@ from assistant.changes.change import (
     RemoveElement,
 )
 from assistant.interview.text import clean_text
+from assistant.llm.counting import approximate_tokens
 from assistant.llm.port import CallStoppedError, ChatModel, ModelCallError
 from assistant.llm.providers import Models, Step
 from assistant.llm.spending import Meter, Spent
-from assistant.llm.untrusted import Fence
+from assistant.llm.untrusted import Fence, without_invisible
 from assistant.model.facts import ParkedPoint, Utterance
 from assistant.model.system import Control
 from assistant.model.threat_model import ThreatModel
@@ -48,6 +49,7 @@ MOST_CALLS: Final = 8
 """So often the model is called in a turn at most; the limits in the settings hold besides."""
 MOST_TOOL_CALLS: Final = 30
 
+PASTED: Final = "pasted text"
 _REMOVE: Final = "remove:"
 _CLICKS: Final = ("choose", "dont_know", "skip", "back", "why", "undo", "finish", "decide")
 _SHORT: Final = 3
@@ -146,17 +148,22 @@ class ChatAgent:
             progress=progress,
             most=MOST_CALLS,
         )
-        words = converse(talk).replace(fence.tag, "")
-        if toolbox.calls == 0 and "?" not in moment.message.text:
+        words = without_invisible(converse(talk)).text.replace(fence.tag, "")
+        if toolbox.calls == 0 and ("?" not in moment.message.text or not words):
             return self._read_by_rules(moment, progress, words=words)
         if len(turn.changes) > started:
             progress.step("Looking for what could go wrong")
         return self._close(turn, desk, words=words)
 
     def _begin(self, moment: Moment, progress: Progress) -> GuidedTurn:
-        """Begin a draft; a first description or a document is read by the rules before the model sees it."""
+        """Begin a draft; the rules read a first description and a document before the model does.
+
+        What is too long to be an answer is a document, too.
+        """
         turn = self._guided.begin(moment)
         message = moment.message
+        if moment.model.system.components and approximate_tokens(message.text) > TOKENS_OF_MESSAGE:
+            message = with_fields(message, document=message.document or PASTED)
         if not moment.model.system.components or message.document is not None:
             self._guided.take(turn, message)
             progress.step(f"Read your words: {len(turn.model.system.components)} parts")

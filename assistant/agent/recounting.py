@@ -24,7 +24,8 @@ EXCHANGES: Final = 5
 """So many earlier exchanges are repeated; each cut to its beginning."""
 _TOKENS_OF_PERSON: Final = 150
 _TOKENS_OF_REPLY: Final = 120
-_TOKENS_OF_MESSAGE: Final = 6_000
+TOKENS_OF_MESSAGE: Final = 6_000
+"""So much of a message a model is given; the rules read all of it."""
 _READING: Final = "The rules have read this message already; the state above holds what they noted."
 _LONG: Final = "\n[the rest, about {left:,} tokens, was read by the rules alone]"
 
@@ -55,7 +56,7 @@ def _told(reply: Reply) -> str:
 def brief_of(desk: Desk, fence: Fence) -> ChatMessage:
     """Return the last message: where the model stands, what may be asked, and what the person says now."""
     message = desk.turn.moment.message
-    cut = cut_to(message.text, tokens=_TOKENS_OF_MESSAGE)
+    cut = cut_to(message.text, tokens=TOKENS_OF_MESSAGE)
     words = cut.text + (_LONG.format(left=cut.left_out) if cut.left_out else "")
     source = f"document {message.document}" if message.document else "person"
     return Said(

@@ -334,6 +334,34 @@ def test_what_looks_like_a_credential_is_kept_at_home() -> None:
     assert any("credential" in notice for notice in reply.notices)
 
 
+def test_of_a_very_long_paste_the_model_is_given_the_beginning_and_the_rules_read_all() -> None:
+    paste = f"{SHOP}{' It was a long day and nothing happened.' * 3_000}"[:90_000]
+    talk = Talk(says("Noted.", ask={"question": "opener:worst-day"}), model=shop())
+    talk.agent._text_limit = 10**7
+    talk.send(Message(text=f"{paste}. Conversations are logged in Datadog."))
+    assert any("datadog" in c.id for c in talk.model.system.components)
+    brief = talk.port.requests[0].messages[-1].text
+    assert "was read by the rules alone" in brief
+    assert len(brief) < 60_000
+
+
+@pytest.mark.parametrize("said", ["so what?", "it is used by nurses"])
+def test_an_empty_answer_leaves_what_guided_mode_would(said: str) -> None:
+    talk = Talk(says(""), model=shop())
+    reply = talk.say(said)
+    assert reply.question is not None
+
+
+def test_a_thousand_tool_calls_end_the_turn_and_leave_the_model_valid() -> None:
+    many = ScriptedAnswer(
+        tool_calls=tuple(ToolCall(id=f"c{n}", name="model_summary", arguments="{}") for n in range(1_000))
+    )
+    talk = Talk(many, many, many, many, model=shop())
+    reply = talk.say("it is used by nurses")
+    assert reply.question is not None
+    assert talk.model.system.components == shop().system.components or reply.notices
+
+
 def test_the_fence_never_shows() -> None:
     class Leaks(ScriptedModel):
         def stream(self, messages: Sequence[Any], **more: Any) -> Iterator[Any]:  # noqa: ANN401
