@@ -1,21 +1,14 @@
-"""From the results of a run to its figures, the aims, and the gate that guards what was reached."""
+"""From the results of a run to its figures, with the aims that stand beside them."""
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from assistant.errors import InputError
 from evals.results import Result, Run
-from evals.scorers.registry import AnyScorer, scorer_of
+from evals.scorers.registry import AnyScorer
 from evals.statistics import Figure, figure
 from evals.targets import target_of
-
-THRESHOLDS_FILE: Final = Path(__file__).parent / "thresholds.toml"
-
-_ROUNDING: Final = 0.0006  # pinned figures have three places
 
 AIMS: Final[dict[tuple[str, str], float]] = {
     ("coverage", "coverage@20"): 0.70,
@@ -73,63 +66,3 @@ def _row(mine: Sequence[Result], scorer: AnyScorer, *, run: Run) -> Row:
     values += [scorer.worst] * failed
     shown = figure(values, seed=run.header.seed) if values else None
     return Row(mine[0].suite, mine[0].target, scorer.name, shown, failed)
-
-
-def below_thresholds(found: Sequence[Row], *, file: Path = THRESHOLDS_FILE) -> list[str]:
-    """Return a line for each figure that is worse than what was reached, beyond what may pass.
-
-    What may pass is the tolerance, or two standard errors of what was reached if these are less: a figure
-    that did not vary from case to case may not get worse at all.
-
-    Raises:
-        InputError: the thresholds cannot be read.
-    """
-    try:
-        table = tomllib.loads(file.read_text("utf-8"))
-        tolerance, pinned = float(table["tolerance"]), table["test"]
-        return list(_worse(found, pinned, tolerance=tolerance))
-    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
-        raise InputError(f"{file.name}: cannot be read as thresholds: {error}") from error
-
-
-def _worse(
-    found: Sequence[Row], pinned: dict[str, dict[str, dict[str, dict[str, float]]]], *, tolerance: float
-) -> Iterator[str]:
-    for row in found:
-        last = pinned.get(row.suite, {}).get(row.target, {}).get(row.measure)
-        if last is None:
-            continue
-        reached = float(last["reached"])
-        if row.figure is None:
-            yield f"{row.suite} {row.target} {row.measure}: nothing was measured; {reached} was reached"
-            continue
-        up = scorer_of(row.suite, row.measure).more_is_better
-        worse_by = (reached - row.figure.mean) if up else (row.figure.mean - reached)
-        passes = min(tolerance * max(1.0, reached), 2 * float(last["error"]))
-        if worse_by > passes + _ROUNDING:
-            yield (
-                f"{row.suite} {row.target} {row.measure}: {row.figure.mean:.3f} is worse than {reached} "
-                f"by more than {passes:.3f}"
-            )
-
-
-def thresholds(found: Sequence[Row], *, tolerance: float = 0.02) -> str:
-    """Return the text of a thresholds file that pins what was reached by the product."""
-    lines = [
-        "# What the product reached on the test split: written by `fourfold eval run --split test --pin`.",
-        "# These are no aims. A figure may not get worse than `reached` by more than the tolerance, nor by",
-        "# more than two of its standard errors.",
-        f"tolerance = {tolerance}",
-    ]
-    section = ""
-    for row in found:
-        gated = scorer_of(row.suite, row.measure).gated and not target_of(row.target).baseline
-        if row.figure is None or not gated:
-            continue
-        here = f"[test.{row.suite}.{row.target}]"
-        lines += ["", here] if here != section else []
-        section = here
-        lines.append(
-            f'"{row.measure}" = {{ reached = {row.figure.mean:.3f}, error = {row.figure.error:.3f} }}'
-        )
-    return "\n".join(lines) + "\n"

@@ -6,11 +6,13 @@ import pytest
 
 from assistant.errors import InputError
 from evals.agreement import Agreement
-from evals.figures import THRESHOLDS_FILE, below_thresholds, rows, thresholds
+from evals.figures import rows
+from evals.gate import read_thresholds, thresholds, worse_than_pinned
 from evals.report import compare_lines, leaderboard, missed_lines, text_lines
 from evals.results import Result, Run, RunHeader
 from evals.scorers.scorer import Score
 from evals.statistics import figure
+from evals.targets import target_of
 
 
 def make_run(*values: float | None, target: str = "guided", digest: str = "c1") -> Run:
@@ -78,16 +80,16 @@ def test_the_gate_lets_pass_what_is_within_the_tolerance(tmp_path: Path) -> None
     pinned = tmp_path / "thresholds.toml"
     pinned.write_text(thresholds(rows(make_run(0.4, 0.6))))
     assert '"found-f1" = { reached = 0.500, error = 0.0' in pinned.read_text()
-    assert below_thresholds(rows(make_run(0.49, 0.49)), file=pinned) == []
-    (line,) = below_thresholds(rows(make_run(0.4, 0.4)), file=pinned)
+    assert worse_than_pinned(rows(make_run(0.49, 0.49)), file=pinned) == []
+    (line,) = worse_than_pinned(rows(make_run(0.4, 0.4)), file=pinned)
     assert "extraction guided found-f1: 0.400 is worse than 0.5 by more than 0.020" in line
 
 
 def test_what_never_varied_may_not_get_worse_at_all(tmp_path: Path) -> None:
     pinned = tmp_path / "thresholds.toml"
     pinned.write_text(thresholds(rows(make_run(0.5, 0.5))))
-    assert below_thresholds(rows(make_run(0.5, 0.5)), file=pinned) == []
-    assert len(below_thresholds(rows(make_run(0.49, 0.5)), file=pinned)) == 1
+    assert worse_than_pinned(rows(make_run(0.5, 0.5)), file=pinned) == []
+    assert len(worse_than_pinned(rows(make_run(0.49, 0.5)), file=pinned)) == 1
 
 
 def test_a_figure_that_is_no_longer_measured_is_told(tmp_path: Path) -> None:
@@ -95,18 +97,35 @@ def test_a_figure_that_is_no_longer_measured_is_told(tmp_path: Path) -> None:
     pinned.write_text(thresholds(rows(make_run(0.5))))
     run = make_run(0.5)
     unmeasured = run.results[0].model_copy(update={"scores": {"found-f1": Score(value=None)}})
-    (line,) = below_thresholds(rows(run.model_copy(update={"results": (unmeasured,)})), file=pinned)
+    (line,) = worse_than_pinned(rows(run.model_copy(update={"results": (unmeasured,)})), file=pinned)
     assert "nothing was measured; 0.5 was reached" in line
 
 
 def test_broken_thresholds_are_told(tmp_path: Path) -> None:
     (tmp_path / "thresholds.toml").write_text("tolerance = ")
     with pytest.raises(InputError, match=r"thresholds\.toml: cannot be read"):
-        below_thresholds([], file=tmp_path / "thresholds.toml")
+        worse_than_pinned([], file=tmp_path / "thresholds.toml")
 
 
-def test_the_committed_thresholds_can_be_read() -> None:
-    assert below_thresholds([], file=THRESHOLDS_FILE) == []
+def test_the_committed_thresholds_name_measures_that_exist() -> None:
+    for suite, targets in read_thresholds().test.items():
+        for target, measures in targets.items():
+            gated = {scorer.name for scorer in target_of(target).judged_by(suite) if scorer.gated}
+            assert set(measures) <= gated
+
+
+def test_a_suite_that_is_gone_does_not_pass(tmp_path: Path) -> None:
+    pinned = tmp_path / "thresholds.toml"
+    pinned.write_text(thresholds(rows(make_run(0.5))))
+    told = worse_than_pinned([], file=pinned)
+    assert "extraction guided found-f1: nothing was measured; 0.5 was reached" in told
+
+
+def test_one_engine_can_be_compared_with_another() -> None:
+    told = list(compare_lines(make_run(0.2), make_run(0.4, target="live")))
+    assert told[0] == "not the same in both: targets"
+    assert "live" in told[1]
+    assert "+0.200" in told[1]
 
 
 def test_comparison_goes_case_by_case() -> None:

@@ -156,13 +156,14 @@ def _bench(arguments: Namespace) -> Bench:
 
 
 def _guard(run: Run, arguments: Namespace) -> int:
-    from evals.figures import THRESHOLDS_FILE, below_thresholds, rows, thresholds
+    from evals.figures import rows
+    from evals.gate import THRESHOLDS_FILE, thresholds, worse_than_pinned
     from ui.cli.words import write_whole
 
     found = rows(run)
     if arguments.pin:
         write_whole(THRESHOLDS_FILE, thresholds(found).encode())
-    worse = below_thresholds(found) if arguments.gate else []
+    worse = worse_than_pinned(found) if arguments.gate else []
     for line in worse:
         print(f"fourfold: {line}", file=sys.stderr)
     return WORSE if worse else 0
