@@ -13,13 +13,13 @@ from assistant.interview.agenda import IN_A_ROW, topic_of
 from assistant.interview.questions import AskedQuestion
 from assistant.interview.sketch import LONGEST_QUOTE, Understood
 from assistant.interview.told import labels_of, tell_fact
-from assistant.model.facts import Fact, Question, Utterance
+from assistant.model.facts import Fact, FactKey, Question, Utterance
 from assistant.model.threat import Proposal, Threat
 from assistant.model.values import SYSTEM, Origin, Quote, fresh_id
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.conditions import FactRef
 from knowledge_base.entries import FactEntry
-from knowledge_base.vocabulary import FactValue, HarmKind, Provenance
+from knowledge_base.vocabulary import Certainty, FactValue, HarmKind, Provenance
 
 Recall = Callable[[str], str | None]
 """Returns the id of the threat entry that words certainly amount to, nothing where that is not certain."""
@@ -42,12 +42,20 @@ _HARMS: Final = (
 )
 
 
+_FOLLOWS: Final = {
+    ("sensitive-personal-data", "yes"): (("handles-personal-data", "yes"),),
+    ("handles-personal-data", "no"): (("sensitive-personal-data", "no"),),
+}
+"""What an answer settles besides."""
+
+
 def settle(
     turn: GuidedTurn, ref: FactRef, *, entry: FactEntry, values: tuple[str, ...], origin: Origin
 ) -> None:
     """Record a direct answer; it takes the place of whatever was known, and ends a contradiction."""
     fact = Fact(subject=ref.subject, key=ref.key, values=values, origin=origin)
     turn.do(RecordFact(fact=fact))
+    _follow(turn, fact)
     for question in turn.model.questions:
         if (question.subject, question.key) == ref:
             turn.do(CloseQuestion(id=question.id))
@@ -62,6 +70,15 @@ def settle(
     turn.notices = [notice for notice in turn.notices if f"({entry.title.lower()}" not in notice]
     quote = origin.quote.text if origin.quote else ""
     turn.understood.append(Understood(told, quote, origin.certainty, ref.subject))
+
+
+def _follow(turn: GuidedTurn, fact: Fact) -> None:
+    """Record what follows of other facts from an answer, where nothing was said of them."""
+    for key, value in _FOLLOWS.get((fact.key, fact.values[0]), ()):
+        known = turn.model.facts_by_key.get(FactKey(fact.subject, key, fact.when))
+        if known is None or known.origin.certainty in (Certainty.INFERRED, Certainty.ASSUMED):
+            origin = Origin(certainty=Certainty.INFERRED, by="guided", quote=fact.origin.quote)
+            turn.do(RecordFact(fact=Fact(subject=fact.subject, key=key, values=(value,), origin=origin)))
 
 
 def leave_open(

@@ -23,7 +23,7 @@ from datetime import datetime
 from typing import Final, Literal
 
 from assistant.agent.answering import Recall
-from assistant.agent.deciding import Scene, ask, is_decision, next_decision, take
+from assistant.agent.deciding import Scene, ask, is_decision, next_decision, take, undecided
 from assistant.agent.guided_turn import GuidedTurn
 from assistant.agent.interviewing import Interviewer, back, skip
 from assistant.agent.message import Ask, Message, Outcome, QuickAnswer, Reply
@@ -32,6 +32,7 @@ from assistant.agent.telling import (
     NOTHING_TO_DECIDE,
     THROUGH,
     closing_words,
+    deciding_words,
     opening_words,
     standing_words,
     tell_changes,
@@ -144,8 +145,11 @@ class GuidedAgent:
     def _go_on(self, turn: GuidedTurn) -> None:
         """Begin with questions 2 to 4: decide about the threats, answer the high ones, name owners."""
         turn.move(deciding=True, ended=False, current=None)
+        left = len(undecided(turn.before.analysis))
         if next_decision(turn.model, turn.before.analysis) is None:
             turn.words.append(NOTHING_TO_DECIDE)
+        else:
+            turn.words.append(deciding_words(left))
 
     def _decide(self, turn: GuidedTurn, message: Message) -> None:
         """Take a decision; an answer that is none leaves the question where it is."""

@@ -178,6 +178,14 @@ def standing_words(model: ThreatModel, after: Derived, *, left: int) -> str:
     return " ".join(words)
 
 
+def deciding_words(left: int) -> str:
+    """Say what lies ahead when deciding begins."""
+    if not left:
+        return "Every threat is decided about; what is left are answers to the high ones, and their owners."
+    start = f"{_count(left, 'threat')} to decide about, part by part."
+    return f"{start} You may stop at any time; what is decided stays."
+
+
 def _owed(model: ThreatModel) -> list[str]:
     """Say whom to ask what was left open."""
     owed = Counter(question.for_whom or "whoever can answer it" for question in model.questions)

@@ -89,11 +89,13 @@ _OF_PEOPLE: Final = frozenset(
     "discloses-ai recourse vulnerable-users advice-domain depicts-real-people".split()
 )
 """What tells whom it could harm."""
-_HARMS_PEOPLE: Final = 1.5
+_HARMS_PEOPLE: Final = 2.0
 _LEAST_KNOWN: Final = 0.5
 _SAME_AGAIN: Final = 0.5
 FAMILIES: Final[Mapping[str, float]] = {"has-memory": 6.0, "trains-model": 4.0}
 """Facts on which a whole family of threats hangs that is not looked at before they are known."""
+_SETTLES: Final[Mapping[str, str]] = {"sensitive-personal-data": "handles-personal-data"}
+"""Questions whose yes answers another one, too, so that they are asked first."""
 _SENSELESS: Final = {
     ComponentKind.CHANNEL_CONNECTOR: frozenset({"login-required", "rate-limited", "renders-markup"}),
     ComponentKind.THIRD_PARTY: frozenset({"login-required", "rate-limited", "vetted"}),
@@ -127,6 +129,9 @@ def rank_gaps(model: ThreatModel, elicited: Elicited, *, catalogue: Catalogue) -
             moved[ref][matter.threat] = None
     for key, value in FAMILIES.items():
         worth[FactRef(SYSTEM, key)] = max(worth[FactRef(SYSTEM, key)], value)
+    for key, other in _SETTLES.items():
+        if FactRef(SYSTEM, key) in worth:
+            worth[FactRef(SYSTEM, key)] += worth.get(FactRef(SYSTEM, other), 0.0)
     gaps = [
         Gap(question_id(ref), _worth(value, ref, model=model, catalogue=catalogue), tuple(moved[ref]))
         for ref, value in worth.items()

@@ -39,7 +39,9 @@ _VENDOR: Final = re.compile(
 _SKIP: Final = re.compile(
     r"^\W*(?:skip(?: (?:it|this|that|this one))?|next(?: question| one)?|pass|later|let['’]s move on|move on|"
     r"whatever|(?:i )?don['’]t care|"
-    r"not now|überspringen|weiter|passer)\W*$",
+    r"not now|(?:(?:we|you|i)(?: have|['’]ve)? already (?:asked|answered|said|told you)(?: that|"
+    r" this| it)?)(?:\W+(?:next|"
+    r"skip|go on|move on))?|überspringen|weiter|passer)\W*$",
     _ANY_CASE,
 )
 _BACK: Final = re.compile(r"^\W*(?:(?:go )?back|previous(?: question)?|zurück)\W*$", _ANY_CASE)
@@ -87,6 +89,9 @@ _PARTLY: Final = re.compile(
     r"someone|we|the|it|you)|only (?:if|when|for|in|some|on|sometimes)|half|samples?|teils|yes and no|"
     r"in (?:some|a few|many|most) (?:places|cases))\b",
     _ANY_CASE,
+)
+_DEPENDS: Final = re.compile(
+    _LEAD + r"(?:(?:it |that )?(?:all )?depends(?: on .*)?|both|yes and no)\W*$", _ANY_CASE
 )
 _BUT: Final = re.compile(
     r"\b(?:but|except|only for|only if|only when|not for|not all|unless|although|though|apart from|"
@@ -273,6 +278,12 @@ def _not_applicable(text: str, entry: FactEntry) -> tuple[str, ...]:
     return tuple(left[:1]) if _NOT_OURS.search(text) else ()
 
 
+def _depends(text: str, entry: FactEntry) -> tuple[str, ...]:
+    """Take *depends* and *both* for the middle, where there is one; that is a guess, and said to be one."""
+    values = {choice.value for choice in entry.choices}
+    return ("partly",) if "partly" in values and _DEPENDS.match(text) else ()
+
+
 def _implied(text: str, entry: FactEntry) -> tuple[str, ...]:
     """Take *names, addresses* for a yes where it was asked whether there is such a thing."""
     values = {choice.value for choice in entry.choices}
@@ -315,6 +326,7 @@ _READERS: Final[tuple[tuple[Callable[[str, FactEntry], tuple[str, ...]], Surenes
     (_not_applicable, Sureness.STATED),
     (_patterns, Sureness.STATED),
     (_words, Sureness.LIKELY),
+    (_depends, Sureness.IMPLIED),
     (_yes_no, Sureness.STATED),
     (_overlap, Sureness.LIKELY),
     (_implied, Sureness.IMPLIED),

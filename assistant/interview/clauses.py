@@ -48,12 +48,14 @@ _ASIDE: Final = frozenset(
 )
 _SURELY_PEOPLE: Final = frozenset("we you i they he she who nobody anyone".split())
 _PEOPLE: Final = frozenset(
-    "people somebody someone anybody everyone everybody user staff human person visitor team company".split()
+    """people somebody someone anybody everyone everybody user staff human person visitor team company agency
+    authority office department ministry bank hospital school university firm startup business""".split()
 )
 _SYSTEM: Final = frozenset(
     """bot chatbot assistant agent copilot system tool app application model service machine llm ai robot
     pipeline workflow script gpt program software which that helper backend""".split()
 )
+_RELATIVE: Final = frozenset("which that".split())
 _PEOPLE_END: Final = ("ers", "ors", "ists", "ians")
 _NOUN_SIGNS: Final = frozenset(
     """a an the our its their his her my your of for in with each every any this these those no some new on
@@ -111,6 +113,8 @@ def _subject_at(words: Sequence[Word], at: int, *, known: Mapping[int, Subject])
         return Subject.SYSTEM
     if not _verb_follows(words, at):
         return None
+    if word.low in _RELATIVE:
+        return _of_relative(words, at, known=known)
     if word.end in known:
         return known[word.end]
     if word.low in _PEOPLE or word.low.removesuffix("s") in _PEOPLE:
@@ -119,6 +123,16 @@ def _subject_at(words: Sequence[Word], at: int, *, known: Mapping[int, Subject])
         return Subject.SYSTEM
     people = word.low.endswith(_PEOPLE_END) and base_of(word.text) is None
     return Subject.PEOPLE if people else None
+
+
+def _of_relative(words: Sequence[Word], at: int, *, known: Mapping[int, Subject]) -> Subject:
+    """Say who acts in *..., which grants loans*: what stands before it, else the system."""
+    before = next((word for word in reversed(words[:at]) if word.text[0].isalpha()), None)
+    if before is None:
+        return Subject.SYSTEM
+    if before.end in known:
+        return known[before.end]
+    return Subject.PEOPLE if before.low.removesuffix("s") in _PEOPLE else Subject.SYSTEM
 
 
 def _verb_follows(words: Sequence[Word], at: int) -> bool:

@@ -319,6 +319,16 @@ def test_an_answer_that_only_implies_is_taken_and_said(talk: Talk) -> None:
     assert Talk.ask(reply).id != asked.id
 
 
+def test_one_answer_settles_what_follows_from_it(talk: Talk) -> None:
+    talk.say("Our GPT-4 bot answers questions from the wiki on a website.", "it leaks")
+    talk.until("sensitive-personal-data")
+    talk.say("yes, health")
+    fact = talk.model.facts_by_key[FactKey(SYSTEM, "handles-personal-data", FactTime.TODAY)]
+    assert (fact.values, str(fact.origin.certainty)) == (("yes",), "inferred")
+    assert fact.origin.quote is not None
+    assert fact.origin.quote.text == "yes, health"
+
+
 def test_no_question_is_put_twice_in_the_same_words(talk: Talk) -> None:
     talk.say(SHOP, "it leaks")
     texts = [talk.question.text]
@@ -575,6 +585,7 @@ def test_the_catalogue_is_recorded_once(talk: Talk, shipped: Catalogue) -> None:
 def test_going_on_to_decide(talk: Talk) -> None:
     talk.say(SHOP, "it leaks", "stop")
     reply = talk.say("go on")
+    assert "threats to decide about" in reply.text
     assert Talk.ask(reply).id.startswith("triage:")
     talk.send(Message(kind="choose", chosen=("keep_all",)))
     assert talk.model.decisions

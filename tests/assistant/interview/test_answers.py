@@ -19,6 +19,8 @@ from knowledge_base.catalogue import Catalogue
         ("Skip it.", Command.SKIP),
         ("next question", Command.SKIP),
         ("whatever", Command.SKIP),
+        ("we already asked that. next", Command.SKIP),
+        ("I already said that", Command.SKIP),
         ("back", Command.BACK),
         ("go back", Command.BACK),
         ("why?", Command.WHY),
@@ -204,6 +206,12 @@ def test_free_answers_are_read(catalogue: Catalogue, key: str, text: str, allowe
     answer = read_answer(text, catalogue.facts[key])
     assert answer is not None
     assert set(answer.values) <= set(allowed.split(",")), answer
+
+
+@pytest.mark.parametrize("text", ["depends", "it depends on the customer", "both"])
+def test_what_depends_is_a_guess(catalogue: Catalogue, text: str) -> None:
+    answer = read_answer(text, catalogue.facts["handles-personal-data"])
+    assert answer == Answer(("partly",), Sureness.IMPLIED)
 
 
 def test_the_words_for_answers_are_of_the_catalogue(catalogue: Catalogue) -> None:

@@ -1,6 +1,7 @@
 import pytest
 
 from assistant.interview.clauses import Subject, is_verb_here, subjects, words_in
+from tests.assistant.interview.conftest import Hear
 
 
 def subject_at(text: str, word: str, **known: Subject) -> Subject:
@@ -49,3 +50,9 @@ def test_nouns_are_told_from_verbs(text: str, word: str, verb: bool) -> None:
     words = words_in(text)
     at = next(n for n, w in enumerate(words) if w.text == word)
     assert is_verb_here(words, at) is verb
+
+
+def test_what_a_company_does_is_not_the_systems(hear: Hear) -> None:
+    heard = hear("In our agency, which grants study loans, a GPT-4 bot answers applicants.")
+    assert "tool" not in heard.kinds.values()
+    assert "tool" in hear("We have a GPT-4 bot, which grants study loans.").kinds.values()
