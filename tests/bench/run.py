@@ -12,10 +12,20 @@ from tests.bench.benchmark import Benchmark, take  # noqa: E402
 from tests.bench.catalogue import CATALOGUE  # noqa: E402
 from tests.bench.draft import DRAFT  # noqa: E402
 from tests.bench.matching import ELICITING, MATCHING  # noqa: E402
+from tests.bench.pages import PAGES, TURNS_TAKEN  # noqa: E402
 from tests.bench.search import SEARCHES  # noqa: E402
 from tests.bench.startup import HELP  # noqa: E402
 
-BENCHMARKS: tuple[Benchmark, ...] = (HELP, CATALOGUE, *MATCHING, ELICITING, DRAFT, *SEARCHES)
+BENCHMARKS: tuple[Benchmark, ...] = (
+    HELP,
+    CATALOGUE,
+    *MATCHING,
+    ELICITING,
+    DRAFT,
+    *PAGES,
+    *TURNS_TAKEN,
+    *SEARCHES,
+)
 
 
 def main() -> None:

@@ -89,7 +89,7 @@ def _choices(ask: Ask, place: str, *, send: Send) -> None:
 
 def _ways_out(ask: Ask | None, last: Turn | None) -> Sequence[tuple[str, str]]:
     if ask is None:
-        over = last is not None and last.reply is not None and last.reply.done
+        over = last is None or (last.reply is not None and last.reply.done)
         return (("decide", "Go on: decide about the threats"),) if over else ()
     return (
         ("dont_know", "I don't know"),

@@ -235,6 +235,17 @@ def test_a_model_that_came_without_its_conversation_goes_on(
     press(app, "Skip")
 
 
+def test_a_model_without_a_question_goes_on_to_deciding(
+    drafted: Start, service: Fourfold, open_app: OpenApp
+) -> None:
+    press(drafted(), "Finish")
+    copy = service.import_model(service.export("copilot", "json"), actor="person")
+    app = open_app(model=copy.model_id)
+    app._page_hash = calc_hash("interview")
+    press(app.run(), "Go on: decide about the threats")
+    assert service.question(copy.model_id) is not None
+
+
 def test_a_finished_interview_says_what_is_open(drafted: Start) -> None:
     app = press(drafted(), "Finish")
     assert "That was my last question for now" in said(app)
