@@ -161,9 +161,9 @@ def _guard(run: Run, arguments: Namespace) -> int:
     from ui.cli.words import write_whole
 
     found = rows(run)
+    worse = worse_than_pinned(found) if arguments.gate else []
     if arguments.pin:
         write_whole(THRESHOLDS_FILE, thresholds(found).encode())
-    worse = worse_than_pinned(found) if arguments.gate else []
     for line in worse:
         print(f"fourfold: {line}", file=sys.stderr)
     return WORSE if worse else 0
