@@ -102,7 +102,7 @@ def figures(report: Report) -> tuple[Figure, ...]:
     answered = sum(t.id in report.model.responses_by_threat for t in high)
     cells = [cell for cell in report.analysis.cells if cell.state is not CellState.NOT_APPLICABLE]
     seen = sum(cell.state in _LOOKED_AT for cell in cells)
-    people = sum(t.provenance in {Provenance.TEAM, Provenance.NOVEL} for t in threats)
+    people = sum(t.provenance is Provenance.TEAM for t in threats)
     return (
         Figure("Threats decided", _of(decided, threats), "Confirmed or set aside by a person"),
         Figure("High risks answered", _of(answered, high), "High or critical today, with a response"),
@@ -196,6 +196,7 @@ _PLACES: Final = {
     "stale-decisions": "threats",
     "lost-duplicates": "threats",
     "only-catalogue": "threats",
+    "worst-day-not-listed": "threats",
     "stages-without-threats": "threats",
     "high-without-response": "response",
     "acceptances": "response",
