@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from assistant.changes.apply import with_fields
+from assistant.interview.app_name import AppName
 from assistant.interview.mentions import Mention
 from assistant.interview.naming import component_name, generic_name
 from assistant.interview.parts import note_thing
@@ -36,6 +37,7 @@ _AI_AGENTS: Final = re.compile(
     r"|\bagents? (?:call|talk|hand|share)",
     re.IGNORECASE,
 )
+_ANOTHER: Final = re.compile(r"\b(?:also|another|second|separate|besides|plus)\b[^.]*$", re.IGNORECASE)
 _LEADING: Final = frozenset("router planner supervisor orchestrator manager coordinator lead".split())
 _SYSTEM_NOUN: Final = re.compile(
     r"\b(?:[Tt]he|[Oo]ur|[Tt]his|[Aa]|[Aa]n)\s+((?:[\w-]+\s+){0,2}?(?:tool|system|pipeline|workflow|solution|"
@@ -66,9 +68,16 @@ def _is_human(thing: Thing, *, human: bool) -> bool:
 
 
 def place_hub(
-    sketch: Sketch, hubs: Sequence[Thing], *, sentences: Sequence[Sentence], catalogue: Catalogue
+    sketch: Sketch,
+    hubs: Sequence[Thing],
+    *,
+    sentences: Sequence[Sentence],
+    catalogue: Catalogue,
+    called: AppName | None = None,
 ) -> str:
     """Name the application, and add the agents that are told apart; return the application's id."""
+    if called is not None and not sketch.components(*HUB_KINDS):
+        return _place_called(sketch, called, hubs=hubs, catalogue=catalogue)
     roles = _told_apart(hubs)
     whole = [t for t in hubs if t not in roles]
     if roles and all(t.is_product for t in whole):
@@ -77,6 +86,21 @@ def place_hub(
     for thing in hubs:
         if thing in roles:
             note_thing(sketch, _role_agent(sketch, thing, catalogue=catalogue), thing=thing)
+        else:
+            _join(sketch, hub, thing=thing)
+    return hub
+
+
+def _place_called(sketch: Sketch, called: AppName, *, hubs: Sequence[Thing], catalogue: Catalogue) -> str:
+    """Add the application by its own name; what is told of as another one stands beside it."""
+    kind = K.AGENT if any(t.kind is K.AGENT for t in hubs) else K.ORCHESTRATOR
+    hub = sketch.add_component(called.name, kind, sentence=called.sentence)
+    sketch.seen_at(hub, called.sentence, start=called.start, end=called.end)
+    for thing in hubs:
+        if thing.described and _ANOTHER.search(thing.mention.before):
+            name = component_name(thing, catalogue)
+            other = sketch.add_component(name, K.ORCHESTRATOR, sentence=thing.sentence)
+            note_thing(sketch, other, thing=thing)
         else:
             _join(sketch, hub, thing=thing)
     return hub

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from assistant.changes.change import Change, DescribeSystem
 from assistant.interview.actions import find_actions
+from assistant.interview.app_name import find_app_name
 from assistant.interview.artefacts import place_artefacts
 from assistant.interview.assets import place_assets
 from assistant.interview.connect import connect
@@ -150,7 +151,8 @@ class Listener:
         things = replace_parts(sketch, find_things(mentions), catalogue=self._catalogue)
         hubs = find_hubs(things, mentions)
         place_parts(sketch, things, catalogue=self._catalogue)
-        hub = place_hub(sketch, hubs, sentences=sentences, catalogue=self._catalogue)
+        called = find_app_name(sentences, mentions)
+        hub = place_hub(sketch, hubs, sentences=sentences, catalogue=self._catalogue, called=called)
         ensure_model(sketch, self._catalogue)
         place_strangers(sketch, find_strangers(sentences, mentions, gazetteer=self._gazetteer))
         place_listed_tools(sketch, sentences)
