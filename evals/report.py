@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from textwrap import fill
 
 from evals.agreement import Agreement
 from evals.figures import AIMS, Row, rows
@@ -58,10 +59,11 @@ def leaderboard(run: Run) -> str:
 def _told_twice(found: Agreement) -> str:
     kappa = "" if found.kappa is None else f" (Cohen's kappa {found.kappa:.2f} over every threat)"
     by = "; ".join(found.by) or "not told"
-    return (
-        f"A second pass judged {found.shared} of the {found.queries} queries. Of the entries that either\n"
-        f"pass took for the answer, both took {found.alike:.0%}{kappa}. Second pass:\n"
-        f"{by}. This says how far two passes agree, not that either is right."
+    return fill(
+        f"{found.shared} of the {found.queries} queries were judged twice. Of the entries that either pass "
+        f"took for the answer, both took {found.alike:.0%}{kappa}. The second was {by}. "
+        "This says how far two passes agree, not that either is right.",
+        width=110,
     )
 
 
@@ -94,6 +96,7 @@ def text_lines(run: Run) -> Iterator[str]:
         aim = AIMS.get((row.suite, row.measure))
         beside = f"  aim {aim:g}" if aim is not None and target_of(row.target).engine else ""
         yield f"{row.suite:14} {row.target:16} {row.measure:20} {_cell(row)}{beside}".rstrip()
+    yield from (_told_twice(found) for found in run.header.agreement.values())
 
 
 def missed_lines(run: Run, *, target: str) -> Iterator[str]:
