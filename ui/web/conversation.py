@@ -17,6 +17,7 @@ PERSON_ICON: Final = ":material/person:"
 CARDS: Final = 3
 _GLIMPSE: Final = 400
 _LONG: Final = 6
+_USUAL_STEPS: Final = 2
 _UNSEEN: Final = (
     "<style>.st-key-announcement {position: absolute; width: 1px; height: 1px; overflow: hidden; "
     "clip-path: inset(50%);}</style>"
@@ -44,9 +45,17 @@ def show_turn(report: Report, turn: Turn, *, labels: Mapping[str, str], newest: 
     show_message(turn.message, labels=labels)
     with st.chat_message("assistant", avatar=ASSISTANT_ICON):
         if turn.reply is not None and turn.state is TurnState.DONE:
+            _steps(turn)
             _reply(report, turn.reply, newest=newest, document=turn.message.document)
         else:
             show_progress(turn)
+
+
+def _steps(turn: Turn) -> None:
+    """Draw what was done on the way to an answer, where it was more than the usual two steps."""
+    if len(turn.steps) > _USUAL_STEPS:
+        with st.expander(f"What I did ({len(turn.steps)})", type="compact"):
+            st.markdown("\n".join(f"- {plain(step)}" for step in turn.steps))
 
 
 def show_message(message: Message, *, labels: Mapping[str, str]) -> None:

@@ -192,6 +192,7 @@ _PLACES: Final = {
     "high-on-open-question": "system",
     "open-questions": "interview",
     "worst-day": "interview",
+    "worst-day-not-listed": "threats",
     "undecided-threats": "threats",
     "stale-decisions": "threats",
     "lost-duplicates": "threats",

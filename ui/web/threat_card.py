@@ -7,7 +7,7 @@ from assistant.model.threat import Threat
 from ui.web.deciding import show_decision
 from ui.web.safe import plain
 from ui.web.threat_drawer import open_threat
-from ui.web.wording import RISK_ICONS, STATUS_ICONS, level_words, stage_words
+from ui.web.wording import RAISED_BY, RISK_ICONS, STATUS_ICONS, level_words, stage_words
 
 
 def show_card(report: Report, threat: Threat) -> None:
@@ -28,6 +28,7 @@ def card_line(report: Report, threat: Threat) -> str:
     parts = [
         f"{icon} {level_words(threat)}",
         f"{STATUS_ICONS[threat.status]} {threat.status.label}",
+        RAISED_BY.get(threat.provenance, ""),
         ", ".join(category.label for category in threat.stride),
         plain(report.model.system.name_of(threat.anchor)),
         stage_words(threat.stages),

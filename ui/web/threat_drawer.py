@@ -16,7 +16,7 @@ from ui.web.decisions import PERSON, add_control, rate
 from ui.web.faults import refusals
 from ui.web.origin_words import document_of
 from ui.web.safe import plain
-from ui.web.wording import RISK_ICONS, STATUS_ICONS, risk_words
+from ui.web.wording import RAISED_BY, RISK_ICONS, STATUS_ICONS, risk_words
 
 _ANOTHER = "something else"
 _STATES: list[ControlState] = list(ControlState)
@@ -65,6 +65,7 @@ def _badges(threat: Threat) -> str:
     words = [f"{STATUS_ICONS[threat.status]} {threat.status.label}", f"{icon} {risk_words(threat)}"]
     words += [category.label for category in threat.stride]
     words += [harm.label for harm in threat.harm]
+    words += [RAISED_BY[threat.provenance]] if threat.provenance in RAISED_BY else []
     return " ".join(f":gray-badge[{word}]" for word in words)
 
 

@@ -6,7 +6,14 @@ from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from assistant.model.threat import Threat
-from knowledge_base.vocabulary import DismissReason, LifecycleStage, RiskLevel, Stride, ThreatStatus
+from knowledge_base.vocabulary import (
+    DismissReason,
+    LifecycleStage,
+    Provenance,
+    RiskLevel,
+    Stride,
+    ThreatStatus,
+)
 
 RISK_ICONS: Final = {
     RiskLevel.CRITICAL: ":material/crisis_alert:",
@@ -21,6 +28,13 @@ STATUS_ICONS: Final = {
     ThreatStatus.DUPLICATE: ":material/content_copy:",
     ThreatStatus.STALE: ":material/history:",
 }
+RAISED_BY: Final = {
+    Provenance.RETRIEVED: ":material/search: Found by search",
+    Provenance.NOVEL: ":material/smart_toy: From the language model, not in the catalogue",
+    Provenance.TEAM: ":material/groups: From the team",
+    Provenance.IMPORTED: ":material/upload: Imported",
+}
+"""Where a threat came from, if not from a rule of the catalogue."""
 REASONS: Final = {
     DismissReason.NOT_TRUE_OF_US: "Not true of us",
     DismissReason.ALREADY_HANDLED: "Already handled …",

@@ -355,6 +355,19 @@ def test_an_answer_that_failed_can_be_tried_again(failing: None, interview: Star
 
 
 @pytest.fixture
+def busy(scripted: Callable[[object], None]) -> None:
+    steps = [{"step": f"Asked **{what}**"} for what in ("the system", "the catalogue", "the threats")]
+    scripted({"turns": [{"events": [*steps, {"text": "One moment."}], "reply": {"text": "Done."}}]})
+
+
+def test_what_was_done_on_the_way_stays_readable(busy: None, interview: Start) -> None:
+    app = tell(interview(), "Hello")
+    (steps,) = [expander for expander in app.expander if expander.label == "What I did (3)"]
+    assert "the catalogue" in steps.markdown[0].value
+    assert "**the" not in steps.markdown[0].value
+
+
+@pytest.fixture
 def hostile(scripted: Callable[[object], None]) -> None:
     text = "# Big\n![x](https://evil.example/p.png) <script>alert(1)</script> :red[alarm] [go](https://evil.example)"
     scripted({"turns": [{"reply": {"text": text, "notices": [text]}}]})

@@ -6,6 +6,8 @@ from streamlit.util import calc_hash
 
 from assistant.service import Fourfold, Message
 from knowledge_base.vocabulary import Provenance, Stride
+from ui.web.backend import open_report
+from ui.web.threat_card import card_line
 from ui.web.threat_filter import Shown
 from ui.web.views.threats import Look
 
@@ -180,6 +182,7 @@ def test_a_threat_of_the_team_is_added_without_the_chat(drafted: Show, service: 
         words,
         (Stride.INFORMATION_DISCLOSURE,),
     )
+    assert "From the team" in card_line(open_report("copilot"), added)
     assert "Sold limits" in list(drafted().dataframe[0].value["Threat"])
     service.undo("copilot", actor="person")
     assert all(t.provenance is not Provenance.TEAM for t in service.view("copilot").analysis.threats)
