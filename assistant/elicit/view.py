@@ -43,7 +43,7 @@ STRUCTURAL: Final[Mapping[str, frozenset[ComponentKind]]] = {
 """Facts about the system that are plain from its components of these kinds; `multi-agent` takes two."""
 
 PLAIN_FROM_DATA: Final[Mapping[str, frozenset[DataClass]]] = {
-    "handles-personal-data": frozenset({DataClass.PERSONAL, DataClass.SPECIAL_CATEGORY}),
+    "handles-personal-data": frozenset({DataClass.PERSONAL, DataClass.SPECIAL_CATEGORY, DataClass.FINANCIAL}),
     "sensitive-personal-data": frozenset({DataClass.SPECIAL_CATEGORY}),
 }
 """Facts about the system that are plain from the classes of its data."""

@@ -202,3 +202,17 @@ def test_a_providers_embeddings_end_with_the_provider() -> None:
     assert "embedding-model-withdrawn" in raised(rented)
     own = make_model(parts, flows=flows, facts={"embedder.scope": "self_hosted"})
     assert "embedding-model-withdrawn" not in raised(own)
+
+
+def test_places_to_experiment_keep_what_nobody_uses_until_somebody_clears_up() -> None:
+    parts = {**CHAT, "notebooks": "notebook", "registry": "model_registry"}
+    assert "decommissioning-residue" in raised(make_model(parts, flows=CHAT_FLOWS))
+    tidy = make_model(parts, flows=CHAT_FLOWS, facts={"old-parts-running": "no"})
+    assert "decommissioning-residue" not in raised(tidy)
+
+
+def test_who_learns_from_some_people_may_err_on_others() -> None:
+    facts = {"trains-model": "yes", "sensitive-personal-data": "yes"}
+    assert "harmful-bias" in raised(make_model(CHAT, flows=CHAT_FLOWS, facts=facts))
+    rented = make_model(CHAT, flows=CHAT_FLOWS, facts={**facts, "trains-model": "no"})
+    assert "harmful-bias" not in raised(rented)

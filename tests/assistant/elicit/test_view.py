@@ -3,7 +3,7 @@
 import pytest
 
 from assistant.elicit.view import SystemView
-from assistant.model.system import Actor
+from assistant.model.system import Actor, Asset
 from assistant.model.threat_model import ThreatModel
 from knowledge_base.conditions import FactRef
 from knowledge_base.vocabulary import ComponentKind, Writer
@@ -249,3 +249,24 @@ def test_who_writes_may_be_inferred_where_neither_words_nor_people_tell() -> Non
     said = SystemView(make_model(CHAIN, flows=FEEDS, facts={"wiki.writers": "employee"}), catalogue)
     assert said.writers("wiki") == {"employee"}
     assert said.inference("wiki", "writers") is None
+
+
+@pytest.mark.parametrize(
+    ("data_class", "personal", "sensitive"),
+    [
+        ("personal", {"yes"}, set()),
+        ("financial", {"yes"}, set()),
+        ("special_category", {"yes"}, {"yes"}),
+        ("public", set(), set()),
+    ],
+)
+def test_what_data_there_is_tells_whether_it_is_about_people(
+    data_class: str, personal: set[str], sensitive: set[str]
+) -> None:
+    asset = Asset.model_validate({"id": "data", "name": "data", "data_class": data_class})
+    facts = [make_fact(key, subject="system") for key in ("handles-personal-data", "sensitive-personal-data")]
+    seen = SystemView(make_model(CHAIN, assets=(asset,)), make_catalogue(facts=facts))
+    assert seen.read("system", "handles-personal-data") == personal
+    assert seen.read("system", "sensitive-personal-data") == sensitive
+    denied = make_model(CHAIN, assets=(asset,), facts={"handles-personal-data": "no"})
+    assert SystemView(denied, make_catalogue(facts=facts)).read("system", "handles-personal-data") == {"no"}
