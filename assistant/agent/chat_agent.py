@@ -97,6 +97,9 @@ class ChatAgent:
         current = moment.model.interview.current or ""
         if current.startswith(_REMOVE) and (goes := _says_whether(message)) is not None:
             return self._take_out(moment, current.removeprefix(_REMOVE), goes=goes)
+        if message.kind == "why" and (current == OWN or current.startswith(_REMOVE)):
+            before = _asked_last(moment)
+            return Outcome(reply=Reply(text=(before.why if before else "") or _OWN_WHY, question=before))
         if current == OWN and message.kind in ("dont_know", "skip"):
             return self._leave_open(moment)
         if message.kind in _CLICKS or self._is_plain_decision(moment, message):
@@ -226,7 +229,7 @@ class ChatAgent:
         """Park a question of the model's own that nobody here can answer now."""
         turn = self._guided.begin(moment)
         turn.move(current=None)
-        before = next((t.reply.question for t in moment.earlier(1) if t.reply and t.reply.question), None)
+        before = _asked_last(moment)
         if before is not None and moment.message.kind == "dont_know":
             ids = {point.id for point in turn.model.parked}
             point = ParkedPoint(
@@ -291,9 +294,17 @@ def _move_to(question: str, turn: GuidedTurn) -> None:
 
 
 _LONGEST: Final = 4_000
+_OWN_WHY: Final = (
+    "It follows up on what you said: the answer decides what goes on record, and how sure it is."
+)
 _DECISIONS: Final = ("triage", "threat", "control", "respond", "owner", "accept")
 _NO_TOOLS: Final = "{name} cannot call tools, so this goes on in guided mode; `fourfold doctor` says more."
 _WITHOUT: Final = "This answer comes from guided mode; your words are kept, and the next turn tries again."
+
+
+def _asked_last(moment: Moment) -> Ask | None:
+    """Return the question as it was put last."""
+    return next((t.reply.question for t in moment.earlier(1) if t.reply and t.reply.question), None)
 
 
 def _says_whether(message: Message) -> bool | None:

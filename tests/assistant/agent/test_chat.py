@@ -287,6 +287,15 @@ def test_taking_a_part_out_is_asked_and_done_by_the_person() -> None:
     assert shopify not in talk.model.system.by_id
 
 
+def test_why_is_answered_for_a_question_of_its_own_and_the_question_stays() -> None:
+    talk = Talk(says("Hm.", ask={"question": "own", "wording": "Who checks that?"}), model=shop())
+    talk.say("it is checked")
+    reply = talk.send(Message(kind="why"))
+    assert "follows up" in reply.text
+    assert reply.question is not None
+    assert reply.question.text == "Who checks that?"
+
+
 def test_keeping_a_part_keeps_it() -> None:
     shopify = next(c.id for c in shop().system.components if "shopify" in c.id)
     talk = Talk(says("Then it can go.", revise_system={"take_out": shopify}), says(""), model=shop())
