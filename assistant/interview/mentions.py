@@ -28,6 +28,7 @@ _STOP: Final = frozenset(
 _DETERMINERS: Final = frozenset(
     "a an the its their his her our your this that each every all it them".split()
 )
+_FEWEST_OF_CLAUSE: Final = 2
 _PROCESSES: Final = frozenset(
     """review analysis management processing generation handling automation creation matching classification
     summarisation summarization checking translation drafting intake routing triage screening entry
@@ -125,6 +126,8 @@ def _in_sentence(sentence: Sentence, gazetteer: Gazetteer) -> Iterator[Mention]:
     at = 0
     while at < len(tokens):
         length, meanings = gazetteer.longest(tokens, at)
+        if _is_clause(tokens, at, length=length):
+            length, meanings = gazetteer.longest(tokens[: at + length - 1], at)
         meanings = [m for m in meanings if m.sign or not _is_not_meant(m, tokens, at=at, length=length)]
         if not length or not meanings:
             at += 1
@@ -155,6 +158,18 @@ def _machines(tokens: Sequence[Token], at: int, *, length: int, meanings: list[M
         ours and (following in _OF_A_MACHINE or works)
     )
     return [Meaning("component", str(ComponentKind.AGENT))] if machine else meanings
+
+
+def _is_clause(tokens: Sequence[Token], at: int, *, length: int) -> bool:
+    """Whether words are subject and verb instead of a name: *customers call our number*."""
+    last = at + length - 1
+    if length < _FEWEST_OF_CLAUSE or last + 1 >= len(tokens):
+        return False
+    people, verb = tokens[last - 1].text.lower(), tokens[last].text.lower()
+    plural = people.endswith("s") and not people.endswith(("'s", "’s", "ss"))
+    return (
+        plural and is_verb(verb) and not verb.endswith("s") and tokens[last + 1].text.lower() in _DETERMINERS
+    )
 
 
 def _is_not_meant(meaning: Meaning, tokens: Sequence[Token], *, at: int, length: int) -> bool:

@@ -111,8 +111,8 @@ def _note_writing(sketch: Sketch, mention: Mention, *, writer: Writer, verb: str
             _add_writer(sketch, behind[-1], writer=writer, mention=mention)
         elif ahead:
             _add_writer(sketch, ahead[0], writer=writer, mention=mention)
-        elif behind and _IT.search(mention.after):
-            _add_writer(sketch, behind[-1], writer=writer, mention=mention)
+        elif _IT.search(mention.after) and (meant := behind or _only_source(sketch)):
+            _add_writer(sketch, meant[-1], writer=writer, mention=mention)
 
 
 def _deny_writing(sketch: Sketch, mention: Mention, *, writer: Writer) -> None:
@@ -153,6 +153,12 @@ def _sources(sketch: Sketch, mention: Mention, *, ahead: bool) -> list[str]:
         and (start > mention.start if ahead else start < mention.start)
     ]
     return [element for _, element in sorted(found)]
+
+
+def _only_source(sketch: Sketch) -> list[str]:
+    """Return the place that *it* means where only one keeps texts: *editors change it*."""
+    stores = sketch.components(K.DOCUMENT_STORE)
+    return [stores[0].id] if len(stores) == 1 else []
 
 
 def _add_writer(sketch: Sketch, element: str, *, writer: Writer, mention: Mention, sure: bool = True) -> None:

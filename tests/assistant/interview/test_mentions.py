@@ -77,3 +77,10 @@ def test_described(mentions: Find) -> None:
 def test_before_and_after(mentions: Find) -> None:
     (found,) = mentions("It reads the wiki daily.")
     assert (found.before, found.after) == ("It reads the ", " daily.")
+
+
+def test_subject_and_verb_are_no_name(mentions: Callable[[str], list[Mention]]) -> None:
+    told = {(m.meaning.sort, m.name) for m in mentions("Customers call our number.")}
+    assert ("actor", "Customers") in told
+    assert not any(sort == "component" and name == "Customers call" for sort, name in told)
+    assert any(m.meaning.sort == "component" for m in mentions("It listens to customer calls."))

@@ -55,3 +55,10 @@ def test_several_groups_in_a_relative_clause_all_write(hear: Hear) -> None:
     wiki = next(c for c in heard.model.system.components if c.name == "help centre wiki")
     fact = next(f for f in heard.model.facts if (f.subject, f.key) == (wiki.id, "writers"))
     assert fact.values == ("employee", "supplier")
+
+
+def test_it_is_the_only_place_that_keeps_texts(hear: Hear) -> None:
+    start = "Our bot answers questions from Confluence with Claude."
+    assert hear(start, "Our editors change it now and then.").value("writers", "Confluence") == "employee"
+    two = "Our bot answers questions from Confluence and the contract archive with Claude."
+    assert hear(two, "Our editors change it now and then.").value("writers", "Confluence") is None
