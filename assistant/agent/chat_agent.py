@@ -8,15 +8,17 @@ it does is a draft until the turn ends; if it fails, guided mode takes the messa
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Final
 
+from assistant.agent.deciding import is_decision
 from assistant.agent.guided import GuidedAgent, read_command
 from assistant.agent.guided_turn import GuidedTurn
 from assistant.agent.message import Ask, Message, Outcome, QuickAnswer, Reply
+from assistant.agent.phrasing import LONGEST, changes_told, put_in_words, worded
 from assistant.agent.prompts import load_prompt
 from assistant.agent.recounting import TOKENS_OF_MESSAGE, brief_of, earlier_of
-from assistant.agent.tools.desk import BY_MODEL, Desk, Put, Search
+from assistant.agent.tools.desk import BY_MODEL, Desk, Search
 from assistant.agent.tools.narrow import OWN
 from assistant.agent.tools.toolbox import Toolbox
 from assistant.agent.tools.worth_asking import worth_asking
@@ -24,12 +26,8 @@ from assistant.agent.turn import Moment, Progress, StoppedError
 from assistant.changes.apply import with_fields
 from assistant.changes.change import (
     AddUtterance,
-    Change,
     MoveInterview,
     Park,
-    PlanResponse,
-    ProposeThreats,
-    PutElement,
     RemoveElement,
 )
 from assistant.interview.text import clean_text
@@ -39,7 +37,6 @@ from assistant.llm.providers import Models, Step
 from assistant.llm.spending import Meter, Spent
 from assistant.llm.untrusted import Fence, without_invisible
 from assistant.model.facts import ParkedPoint, Utterance
-from assistant.model.system import Control
 from assistant.model.threat_model import ThreatModel
 from assistant.model.values import fresh_id
 from assistant.review.analyse import Derived
@@ -53,7 +50,6 @@ PASTED: Final = "pasted text"
 _REMOVE: Final = "remove:"
 _CLICKS: Final = ("choose", "dont_know", "skip", "back", "why", "undo", "finish", "decide")
 _SHORT: Final = 3
-_QUESTION_AT_END: Final = re.compile(r"(?:^|(?<=[.!:\n])\s*)([^.!\n]{8,}\?)\s*$")
 _YES: Final = re.compile(r"^\W*(?:yes|yeah|ok|okay|sure|go ahead|do it|take it out)\W*$", re.IGNORECASE)
 _NO: Final = re.compile(r"^\W*(?:no|nope|keep it|leave it)\W*$", re.IGNORECASE)
 
@@ -183,19 +179,19 @@ class ChatAgent:
         outcome = self._guided.answer(moment, progress)
         if outcome.changes or not words:
             return outcome
-        return outcome.model_copy(update={"reply": with_fields(outcome.reply, text=words[:_LONGEST])})
+        return outcome.model_copy(update={"reply": with_fields(outcome.reply, text=words[:LONGEST])})
 
     def _close(self, turn: GuidedTurn, desk: Desk, *, words: str) -> Outcome:
         """Put the question, tell what changed, and hand over."""
-        put = desk.put or _put_in_words(words, desk)
+        put = desk.put or put_in_words(words, desk)
         question = desk.to_confirm[0] if desk.to_confirm else put.question if put else None
         if question is not None and question != OWN:
             _move_to(question, turn)
         turn.words.clear()
         asked = turn.state.asked
         outcome = self._guided.close(turn)
-        reply = _worded(outcome.reply, words, put=put, confirming=bool(desk.to_confirm))
-        reply = with_fields(reply, changes=_changes_told(reply, turn))
+        reply = worded(outcome.reply, words, put=put, confirming=bool(desk.to_confirm))
+        reply = with_fields(reply, changes=changes_told(reply, turn))
         if question is None or not (question == OWN or question.startswith(_REMOVE)):
             return Outcome(reply=reply, changes=outcome.changes)
         waits = MoveInterview(state=with_fields(turn.model.interview, current=question, asked=asked))
@@ -252,52 +248,19 @@ class ChatAgent:
         return self._guided.close(turn)
 
 
-def _changes_told(reply: Reply, turn: GuidedTurn) -> tuple[str, ...]:
-    """Tell what changed: not what this turn itself brought in and took back, but what else a model did."""
-    before, after = turn.moment.model.system.by_id, turn.model.system.by_id
-    passing = {
-        c.element.id
-        for c in turn.changes
-        if isinstance(c, PutElement) and c.element.id not in {*before, *after}
-    }
-    kept = [line for line in reply.changes if line not in {f"removed {name}" for name in passing}]
-    changes = [c for c in turn.changes if not (isinstance(c, PutElement) and c.element.id in passing)]
-    return (*kept, *_also_changed(changes))
-
-
-def _also_changed(changes: Sequence[Change]) -> list[str]:
-    """Say what a model did besides editing the system, a line each."""
-    lines = []
-    for change in changes:
-        match change:
-            case PlanResponse(response=response):
-                lines.append(f"planned: {'; '.join(m.title for m in response.mitigations)}")
-            case Park(point=point):
-                lines.append(f"parked: {point.text}")
-            case ProposeThreats(proposal=proposal):
-                lines += [f"proposed: {threat.title}" for threat in proposal.threats]
-            case PutElement(element=Control(name=name)):
-                lines.append(f"noted as claimed: {name}")
-            case _:
-                pass  # told by what changed in the system and its threats
-    return list(dict.fromkeys(lines))
-
-
 def _move_to(question: str, turn: GuidedTurn) -> None:
     """Make a question the one that waits; an opener it takes the place of has been answered."""
     before = turn.state.current
     if before is not None and before.startswith("opener:") and before != question:
         turn.move(openers=(*turn.state.openers, before))
-    if _is_decision(question):
+    if is_decision(question):
         turn.move(deciding=True, ended=False)
     turn.move(current=None if question.startswith(_REMOVE) else question)
 
 
-_LONGEST: Final = 4_000
 _OWN_WHY: Final = (
     "It follows up on what you said: the answer decides what goes on record, and how sure it is."
 )
-_DECISIONS: Final = ("triage", "threat", "control", "respond", "owner", "accept")
 _NO_TOOLS: Final = "{name} cannot call tools, so this goes on in guided mode; `fourfold doctor` says more."
 _WITHOUT: Final = "This answer comes from guided mode; your words are kept, and the next turn tries again."
 
@@ -314,41 +277,6 @@ def _says_whether(message: Message) -> bool | None:
     if message.kind == "say" and _YES.match(message.text):
         return True
     return False if message.kind == "skip" or _NO.match(message.text) else None
-
-
-def _put_in_words(words: str, desk: Desk) -> Put | None:
-    """Take a question at the end of the model's text for its question, where it called no `ask`."""
-    found = _QUESTION_AT_END.search(words)
-    if found is None:
-        return None
-    question = found[1].strip()
-    return Put(OWN, words[: found.start(1)].strip(), question) if desk.model.system.components else None
-
-
-def _worded(reply: Reply, words: str, *, put: Put | None, confirming: bool) -> Reply:
-    """Give the reply the model's words; what is told of changes, and the answers to click, stay ours."""
-    lead = _lead(words, put)
-    text = lead[:_LONGEST] or reply.text
-    question = reply.question
-    if put is None or confirming or not put.wording:
-        return with_fields(reply, text=text)
-    if question is not None and question.id == put.question and not _is_decision(question.id):
-        return with_fields(reply, text=text, question=with_fields(question, text=put.wording))
-    return with_fields(reply, text=text)
-
-
-def _lead(words: str, put: Put | None) -> str:
-    """Return what is said before the question, without the question itself."""
-    if put is None:
-        return words
-    lead = words if words and put.wording not in words else put.lead
-    if not lead:
-        lead = words.replace(put.wording, "")
-    return lead.strip()
-
-
-def _is_decision(question: str) -> bool:
-    return question.partition(":")[0] in _DECISIONS
 
 
 def _noticed(outcome: Outcome, notice: str) -> Outcome:
