@@ -91,10 +91,7 @@ class Meter:
     before: Spent = field(default_factory=Spent)
     clock: Callable[[], float] = time.monotonic
     spent: Spent = field(default_factory=Spent)
-    _began: float = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._began = self.clock()
+    _began: float | None = None
 
     @classmethod
     def unlimited(cls) -> Self:
@@ -108,8 +105,9 @@ class Meter:
         return self.before + self.spent
 
     def seconds_left(self) -> float:
-        """Return how long the next call may take."""
-        left = self.limits.seconds - (self.clock() - self._began)
+        """Return how long the next call may take; the time of a turn begins with its first call."""
+        began = self.clock() if self._began is None else self._began
+        left = self.limits.seconds - (self.clock() - began)
         return min(self.limits.call_seconds, left)
 
     def allow(self, tokens: int) -> None:
@@ -119,6 +117,7 @@ class Meter:
             ModelCallError: it goes over a limit; says which, and which setting moves it.
         """
         limits, spent, session = self.limits, self.spent, self.session
+        self._began = self.clock() if self._began is None else self._began
         for reached, words, setting in (
             (tokens > limits.call_tokens, f"one request of about {tokens:,} tokens", ""),
             (spent.calls >= limits.calls, f"{spent.calls} calls", "FOURFOLD_TURN_CALLS"),

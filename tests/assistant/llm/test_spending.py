@@ -65,11 +65,13 @@ def test_each_limit_ends_calls_and_names_its_setting(limits: Limits, words: str)
 def test_the_time_of_a_turn_ends_calls() -> None:
     now = [0.0]
     meter = Meter(limits=Limits(seconds=10, call_seconds=8), clock=lambda: now[0])
+    now[0] = 100.0  # reading by rules comes before
     assert meter.seconds_left() == 8
-    now[0] = 5.0
+    meter.allow(1)
+    now[0] = 105.0
     assert meter.seconds_left() == 5
     meter.allow(1)
-    now[0] = 10.0
+    now[0] = 110.0
     assert "FOURFOLD_TURN_SECONDS" in refused(meter)
 
 
