@@ -188,6 +188,25 @@ def test_a_refused_call_is_mended_in_the_same_turn() -> None:
     assert talk.model.facts_by_key[FactKey(store, "writers", FactTime.TODAY)].values == ("public",)
 
 
+def test_only_the_refused_call_has_to_be_made_again() -> None:
+    store = part(shop(), "document_store")
+    talk = Talk(
+        says(
+            "Anyone writes what it reads.",
+            record_facts=fact("writers", "public", "everybody edits", subject=store),
+            ask={"question": "own", "wording": "Who looks at an edit?"},
+        ),
+        says(record_facts=fact("writers", "public", "anyone can edit", subject=store)),
+        model=shop(),
+    )
+    reply = talk.say("anyone can edit the articles")
+    assert len(talk.port.requests) == 2
+    assert reply.text == "Anyone writes what it reads."
+    assert reply.question is not None
+    assert reply.question.text == "Who looks at an edit?"
+    assert FactKey(store, "writers", FactTime.TODAY) in talk.model.facts_by_key
+
+
 def test_a_question_at_the_end_of_the_text_is_put_as_its_own() -> None:
     vague = "That is vague. Who checks the articles before they are shown?"
     talk = Talk(says(vague, model_summary={}), says(vague), model=shop())
