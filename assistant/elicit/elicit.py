@@ -182,8 +182,12 @@ def _reasons(candidate: Candidate, view: SystemView) -> tuple[Reason, ...]:
 
 def _inferred(ref: FactRef, inference: Inference, *, view: SystemView) -> Reason:
     """Say what was inferred, and why; it reads as what it is."""
+    entry = view.catalogue.facts[ref.key]
+    labels = {choice.value: choice.label for choice in entry.choices}
+    label = labels.get(inference.value, inference.value)
     because = inference.because.replace("{name}", called(view, ref.subject))
-    return Reason(text=shortened(f"Inferred, not said: {because}", 300), subject=ref.subject, key=ref.key)
+    text = f"Inferred, not said: {entry.title}: {label}, since {because}"
+    return Reason(text=shortened(text, 300), subject=ref.subject, key=ref.key)
 
 
 def _matters(one: _Built, view: SystemView) -> Iterable[OpenMatter]:

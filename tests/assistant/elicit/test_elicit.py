@@ -287,7 +287,9 @@ def test_a_threat_on_an_inference_is_asserted_says_so_and_stays_a_question() -> 
     found = elicit_inferring({})
     threat = only(found)
     assert not threat.depends_on
-    assert "Inferred, not said: the bot was built to act" in [reason.text for reason in threat.reasons]
+    assert "Inferred, not said: Acts: Yes, since the bot was built to act" in [
+        reason.text for reason in threat.reasons
+    ]
     assert "It acts." not in [reason.text for reason in threat.reasons]
     assert [(m.ref.subject, m.ref.key, m.decides) for m in found.open_matters] == [("bot", "acts", True)]
 
