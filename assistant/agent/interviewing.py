@@ -74,7 +74,7 @@ class Interviewer:
         elif turn.model.system.components:
             understanding = self._listen(turn, utterance, feared=current == WORST_DAY.id)
             if understanding.corrects and not turn.understood:
-                self._correct(turn, utterance)
+                self._correct(turn, utterance, waiting=fact_of(current) if current else None)
             self._answer(turn, current, utterance=utterance, understanding=understanding)
             if understanding.corrects and not (turn.understood or turn.words):
                 turn.notices = [NOT_CORRECTED]
@@ -98,9 +98,9 @@ class Interviewer:
         turn.words += control_words(understanding.changes)
         return understanding
 
-    def _correct(self, turn: GuidedTurn, utterance: Utterance) -> None:
+    def _correct(self, turn: GuidedTurn, utterance: Utterance, *, waiting: FactRef | None) -> None:
         """Read a correction as another answer to the question whose words it shares most."""
-        corrected = read_correction(utterance.text, turn.model, catalogue=self._catalogue)
+        corrected = read_correction(utterance.text, turn.model, catalogue=self._catalogue, waiting=waiting)
         if corrected is None:
             return
         ref, values = corrected

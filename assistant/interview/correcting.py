@@ -25,7 +25,7 @@ _CORRECTS: Final = re.compile(
     r"not true|changed my mind|i said .{0,60}\bbut|(?:than|what|as) i (?:said|told you|wrote)|hold on|"
     r"it turns out|turned out|has changed|have changed|no longer|not any ?more|to be precise|"
     r"i (?:just )?(?:checked|asked|learned|heard|found out))\b|^\W*(?:no,? )?wait\b"
-    r"|^\W*no[,.:;] (?:it|we|they|that|there|the|our|in fact)\b|\bnot \w[\w .-]{0,30} but\b",
+    r"|\bnot \w[\w .-]{0,30} but\b",
     re.IGNORECASE,
 )
 """What takes back something said before."""

@@ -12,7 +12,7 @@ from assistant.model.threat_model import ThreatModel
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.conditions import FactRef
 from knowledge_base.entries import FactEntry
-from knowledge_base.vocabulary import Certainty, FactTime
+from knowledge_base.vocabulary import Certainty, FactTime, FactValue
 
 _LEAD: Final = re.compile(
     r"^\W*(?:(?:actually|sorry|oops|correction|wait|hold on|no|(?:i|we) (?:was|"
@@ -30,9 +30,15 @@ _EMPTY: Final = frozenset(
 
 
 def read_correction(
-    text: str, model: ThreatModel, *, catalogue: Catalogue
+    text: str, model: ThreatModel, *, catalogue: Catalogue, waiting: FactRef | None = None
 ) -> tuple[FactRef, tuple[str, ...]] | None:
     """Find which known answer a correction is about, and what it says instead.
+
+    Args:
+        text: what was said.
+        model: what is known.
+        catalogue: the questions and how answers to them are read.
+        waiting: the question that waits; words that are as much about it are an answer to that.
 
     Returns:
         The fact and its new values; nothing where no known answer clearly shares its words.
@@ -46,7 +52,10 @@ def read_correction(
         ),
         key=lambda pair: -pair[0],
     )
+    of_waiting = _shared_with(waiting, words, model=model, catalogue=catalogue) if waiting else 0
     for shared, fact in ranked:
+        if shared <= of_waiting:
+            break
         answer = read_answer(said, catalogue.facts[fact.key]) if shared else None
         if answer is None or (shared < _FEWEST_SHARED and answer.sure is Sureness.IMPLIED):
             continue
@@ -62,6 +71,12 @@ def _known(model: ThreatModel, catalogue: Catalogue) -> list[Fact]:
         f for f in model.facts if f.when is FactTime.TODAY and f.key in catalogue.facts and not f.is_open
     )
     return [fact for fact in today if fact.origin.certainty in stated]
+
+
+def _shared_with(ref: FactRef, words: set[str], *, model: ThreatModel, catalogue: Catalogue) -> int:
+    entry = catalogue.facts.get(ref.key)
+    asked = Fact(subject=ref.subject, key=ref.key, values=(str(FactValue.NOT_ASKED),))
+    return len(words & _topic(asked, model, entry=entry)) if entry is not None else 0
 
 
 def _topic(fact: Fact, model: ThreatModel, *, entry: FactEntry) -> set[str]:

@@ -230,6 +230,16 @@ def test_a_correction_is_no_answer_to_the_question_that_waits(talk: Talk) -> Non
     assert Talk.ask(reply).id == waiting
 
 
+@pytest.mark.parametrize("text", ["No, it asks first.", "Actually, a person has to confirm it."])
+def test_an_answer_may_begin_like_a_correction(talk: Talk, text: str) -> None:
+    talk.say("Our GPT-4 bot reads the wiki and issues refunds.", "it leaks")
+    asked = talk.until("acts")
+    ref = fact_of(asked.id)
+    assert ref is not None
+    talk.say(text)
+    assert talk.model.facts_by_key[FactKey(*ref, FactTime.TODAY)].values == ("with_approval",)
+
+
 def test_a_correction_nobody_understands_is_said_to_be_none(talk: Talk) -> None:
     talk.say(SHOP, "it leaks", "stop")
     assert any("what that corrects" in n for n in talk.say("Sorry, that was wrong.").notices)

@@ -49,3 +49,9 @@ def test_a_correction_finds_what_it_corrects(
 )
 def test_what_corrects_nothing(model: ThreatModel, catalogue: Catalogue, text: str) -> None:
     assert read_correction(text, model, catalogue=catalogue) is None
+
+
+def test_words_about_the_question_that_waits_answer_that(model: ThreatModel, catalogue: Catalogue) -> None:
+    text = "Actually, somebody who knows the matter does look at what it produces before it is used."
+    waiting = FactRef(SYSTEM, "output-checked-by-person")
+    assert read_correction(text, model, catalogue=catalogue, waiting=waiting) is None
