@@ -197,7 +197,6 @@ _PLACES: Final = {
     "stale-decisions": "threats",
     "lost-duplicates": "threats",
     "only-catalogue": "threats",
-    "worst-day-not-listed": "threats",
     "stages-without-threats": "threats",
     "high-without-response": "response",
     "acceptances": "response",
