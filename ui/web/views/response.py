@@ -147,9 +147,9 @@ class ResponsePage:
             st.markdown(f"**{plain(mitigation.title)}**")
             owner = plain(mitigation.owner) if mitigation.owner else ":material/warning: no owner"
             due = "no date" if mitigation.due is None else f"due {day(mitigation.due)}"
-            if mitigation.due is not None and is_late(mitigation, self._now):
-                due = f":red-badge[:material/schedule: overdue since {day(mitigation.due)}]"
             st.caption(f"{owner} · {due}")
+            if mitigation.due is not None and is_late(mitigation, self._now):
+                st.badge(f"overdue since {day(mitigation.due)}", icon=":material/schedule:", color="red")
             st.markdown("\n".join(f"- {plain(title)}" for title in card.threats))
             others = [status for status in MitigationStatus if status is not mitigation.status]
             to = st.menu_button(

@@ -2,12 +2,26 @@
 
 import re
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Protocol
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
+
+from assistant.changes.apply import apply_all
+from assistant.exchange.native import write_native
+from assistant.exchange.report import Report
+from assistant.model.response import PlannedMitigation, Response
+from assistant.model.review import Verdict
+from assistant.model.sign_off import Answer, Point, PointAnswer, SignedReview
+from assistant.model.threat_model import ThreatModel
+from assistant.review.analyse import analyse
+from assistant.service import PlanResponse, SignOff, draft_model
+from assistant.settings import load_settings
+from knowledge_base.catalogue import load_catalogue
+from knowledge_base.vocabulary import MitigationStatus, ResponseKind
 
 pytestmark = pytest.mark.e2e
 
@@ -52,6 +66,59 @@ def seen(server: Server, browser: Browser, description: str) -> str:
     expect(page.get_by_text("Here is a first draft from your words")).to_be_visible()
     context.close()
     return "seen"
+
+
+def late(model: ThreatModel, threat: str) -> ThreatModel:
+    """Plan something that should have been done, and sign a review that should have come again."""
+    due = PlannedMitigation(title="Ask twice", status=MitigationStatus.PLANNED, due=date(2020, 2, 1))
+    signed = SignedReview(
+        id="old",
+        by="Ana",
+        at=datetime(2020, 1, 1, tzinfo=UTC),
+        version=1,
+        verdict=Verdict.NOT_YET,
+        answers=tuple(PointAnswer(point=point, answer=Answer.YES) for point in Point),
+        next_review=date(2020, 7, 1),
+    )
+    answer = Response(threat=threat, kind=ResponseKind.MITIGATE, mitigations=(due,))
+    return apply_all(model, [PlanResponse(response=answer), SignOff(review=signed)])
+
+
+@pytest.fixture(scope="module")
+def overdue(
+    server: Server, browser: Browser, description: str, tmp_path_factory: pytest.TempPathFactory
+) -> str:
+    """The id of a model in which a date has passed."""
+    folder = tmp_path_factory.mktemp("file")
+    catalogue = load_catalogue()
+    report = draft_model(description, settings=load_settings({}, folder), catalogue=catalogue).report
+    named = report.model.model_copy(update={"id": "overdue", "title": "Overdue"})
+    model = late(named, report.analysis.threats[0].id)
+    file = folder / "overdue.fourfold.json"
+    analysis = analyse(model, catalogue, today=date(2026, 3, 1)).analysis
+    file.write_bytes(write_native(Report(model, analysis, catalogue)))
+    context = browser.new_context()
+    page = context.new_page()
+    show(page, server, "")
+    page.locator("input[type=file]").set_input_files(file)
+    expect(page.get_by_text(re.compile(r"^[0-9.]+K?B$"))).to_be_visible()  # its size: it has arrived
+    page.get_by_role("button", name="Import", exact=True).click()
+    expect(page.get_by_role("heading", name="What can go wrong?")).to_be_visible()
+    context.close()
+    return "overdue"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_is_overdue_is_seen_by_everybody(
+    open_tab: OpenTab, server: Server, overdue: str, scheme: str
+) -> None:
+    page = open_tab(scheme=scheme)
+    show(page, server, f"response?view=Board&m={overdue}")
+    expect(page.get_by_text("overdue since 2020-02-01")).to_be_visible()
+    assert violations(page) == []
+    show(page, server, f"review?m={overdue}")
+    expect(page.get_by_text("The next review is overdue")).to_be_visible()
+    assert violations(page) == []
 
 
 def begin(page: Page, server: Server, title: str) -> None:
