@@ -302,7 +302,8 @@ class Fourfold:
     def question(self, model_id: str) -> Ask | None:
         """Return the question that waits for an answer, as it was put; none once the interview is over."""
         model = self.view(model_id).model
-        last = next((turn for turn in reversed(self.turns(model_id, last=1)) if turn.reply), None)
+        done = (turn for turn in reversed(self.turns(model_id, last=5)) if turn.state is TurnState.DONE)
+        last = next(done, None)
         put = last.reply.question if last is not None and last.reply is not None else None
         if put is not None and put.id == model.interview.current:
             return put
