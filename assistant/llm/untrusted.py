@@ -126,6 +126,7 @@ _NAMES: Final = (
     r"pass(?:word|wd|phrase)?|pwd|secret|client[_ -]?secret|api[_ -]?key|access[_ -]?key|account[_ -]?key|"
     r"auth[_ -]?token|access[_ -]?token|refresh[_ -]?token|token|private[_ -]?key|signing[_ -]?key"
 )
+# Whatever looks ahead looks so far and no further: a hostile paste must not be read again from every word on.
 # In a file: NAME=value. In prose a colon may just announce a sentence, so the value must look the part.
 _IN_FILE: Final = (
     rf"(?P<before>(?i:\b(?:\w+[_-])?(?:{_NAMES}))[\"']?(?:=|\s*:?=\s*[\"']))"
@@ -133,7 +134,7 @@ _IN_FILE: Final = (
 )
 _IN_PROSE: Final = (
     rf"(?P<before>(?i:\b(?:\w+[_-])?(?:{_NAMES}))[\"']?\s*(?:[:=]|=>|:=|\bis\b)\s*[\"']?)"
-    r"(?!\[credential)(?=[^\s\"',;]*[0-9!#$%&*+=?@^~])[^\s\"',;]{6,512}"
+    r"(?!\[credential)(?=[^\s\"',;]{0,512}[0-9!#$%&*+=?@^~])[^\s\"',;]{6,512}"
 )
 _PRIVATE_KEY: Final = (
     r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----[\s\S]*?"
@@ -141,7 +142,7 @@ _PRIVATE_KEY: Final = (
 )
 _HEADER: Final = (
     r"(?P<before>(?i:\bauthorization\s*:\s*|\bbearer\s+|\bbasic\s+))"
-    r"(?=[^\s\"']*[0-9=])[A-Za-z0-9._~+/-]{12,}=*"
+    r"(?=[^\s\"']{0,512}[0-9=])[A-Za-z0-9._~+/-]{12,}=*"
 )
 _CREDENTIALS: Final = tuple(
     re.compile(pattern)
@@ -150,7 +151,7 @@ _CREDENTIALS: Final = tuple(
         r"\b(?:AKIA|ASIA|AROA|AIDA)[0-9A-Z]{16}\b",  # AWS key ids
         r"\bgh[pousr]_[A-Za-z0-9]{20,255}\b|\bgithub_pat_[A-Za-z0-9_]{20,255}\b",
         r"\bglpat-[\w-]{20,}",
-        r"\bsk-(?=[\w-]*[0-9])[A-Za-z0-9_-]{16,}",  # OpenAI, Anthropic and those that follow
+        r"\bsk-(?=[\w-]{0,200}[0-9])[A-Za-z0-9_-]{16,}",  # OpenAI, Anthropic and those that follow
         r"\b(?:sk|rk|pk)_(?:live|test)_[A-Za-z0-9]{10,}",  # Stripe
         r"\bAIza[\w-]{30,}",  # Google
         r"\bya29\.[\w-]{20,}",
