@@ -7,7 +7,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from assistant.agent.message import Message
@@ -77,6 +77,7 @@ DECIDED = decided()
 
 
 @given(moves())
+@example([[Move(kind="valid", tool=6, seed=279)]])  # a control whose name is a blank
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 def test_no_sequence_of_calls_at_the_desk_does_what_is_peoples(plays: list[list[Move]]) -> None:
     box = Toolbox(desk(SAID, model=DECIDED), most=30)

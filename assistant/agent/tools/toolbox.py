@@ -84,6 +84,8 @@ class Toolbox:
             return self._run(tool, arguments)
         except (ToolRefusedError, ChangeRefusedError, InputError, KnowledgeError) as error:
             return _failed(str(error))
+        except ValidationError as error:  # fits the schema, and is still no name, quote or line
+            return _failed(f"that cannot be kept: {_problems(error)}; mend it and call again")
 
     def _run(self, tool: Tool, arguments: str | Mapping[str, Any]) -> Told:
         if not tool.of_use(self.desk):
