@@ -38,7 +38,9 @@ def test_without_a_language_model_it_says_guided_mode(open_app: OpenApp) -> None
 
 
 def test_with_a_language_model_it_does_not(open_app: OpenApp, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("FOURFOLD_MODEL", "ollama:llama3.2")
+    monkeypatch.setenv("FOURFOLD_MODEL", "openai:small")
+    monkeypatch.setenv("FOURFOLD_MODEL_BASE_URL", "http://127.0.0.1:9/v1")
+    monkeypatch.setenv("OPENAI_API_KEY", "none")
     assert "Guided mode" not in words(open_app())
 
 
