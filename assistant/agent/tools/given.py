@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from assistant.agent.tools.recording import QuoteText
 from assistant.agent.tools.tool import Arguments, narrowed
@@ -18,7 +18,7 @@ from knowledge_base.vocabulary import (
 )
 
 _MOST = 20
-_Name = Annotated[str, Field(min_length=1, max_length=120)]
+_Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 _Certainty = Literal["said", "hedged", "inferred"]
 
 
@@ -26,7 +26,7 @@ class GivenPart(Arguments):
     """A part, new or revised."""
 
     id: str | None = narrowed("components", "to revise one", default=None)
-    name: str | None = Field(default=None, max_length=120)
+    name: _Name | None = None
     kind: ComponentKind | None = None
     product: str | None = Field(default=None, max_length=200)
     actions: tuple[str, ...] = Field(default=(), max_length=8, description="such as: issues refunds")
@@ -95,7 +95,7 @@ class Revision(Arguments):
     flows: tuple[GivenFlow, ...] = Field(default=(), max_length=_MOST)
     data: tuple[GivenData, ...] = Field(default=(), max_length=_MOST)
     controls: tuple[GivenControl, ...] = Field(default=(), max_length=_MOST)
-    name: str | None = Field(default=None, max_length=120, description="of the system")
+    name: _Name | None = Field(default=None, description="of the system")
     purpose: str | None = Field(default=None, max_length=400, description="what it is for: their words")
     worst_day: str | None = Field(
         default=None, max_length=600, description="what they fear most: their words"
