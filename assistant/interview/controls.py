@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.interview.patterns import Polarity, first_match, manner_of
+from assistant.interview.patterns import Polarity, first_match, manner_of, occurring
 from assistant.interview.sketch import Sketch
 from assistant.interview.text import Sentence
 from assistant.model.system import Component, Control
@@ -16,9 +16,11 @@ _STATE = {FactTime.TODAY: ControlState.CLAIMED, FactTime.PLANNED: ControlState.P
 
 def place_controls(sketch: Sketch, sentences: Sequence[Sentence], *, catalogue: Catalogue) -> None:
     """Add a control for each mitigation the team says it has; it guards what the sentence mentions."""
+    text = "\n".join(sentence.text for sentence in sentences).lower()
     for entry in catalogue.mitigations.values():
-        for sentence in sentences:
-            match = first_match(entry.says, sentence.text)
+        says = occurring(entry.says, text)
+        for sentence in sentences if says else ():
+            match = first_match(says, sentence.text)
             if match is None:
                 continue
             manner = manner_of(sentence.text, match.start(), end=match.end())

@@ -35,6 +35,9 @@ class Manner(NamedTuple):
         return self.polarity is Polarity.YES and self.when is FactTime.TODAY
 
 
+_WORD: Final = re.compile(r"\w+")
+
+
 @lru_cache(maxsize=8_000)
 def compiled(pattern: str) -> re.Pattern[str]:
     """Compile a catalogue pattern: words, `*` for the rest of a word, `…` for up to six words between."""
@@ -43,6 +46,16 @@ def compiled(pattern: str) -> re.Pattern[str]:
         words = [re.escape(word).replace("'", "['’]").replace(r"\*", r"[\w'’]*") for word in part.split()]
         pieces.append(_SPACE.join(word.replace(r"\-", _SPACE) for word in words))
     return re.compile(rf"(?<![\w]){_GAP.join(pieces)}(?![\w])", _ANY_CASE)
+
+
+def occurring(patterns: Iterable[str], text: str) -> list[str]:
+    """Leave out the patterns whose longest word is nowhere in a text; of a catalogue's, most are.
+
+    Args:
+        patterns: catalogue patterns.
+        text: what they are to be looked for in, in small letters.
+    """
+    return [pattern for pattern in patterns if max(_WORD.findall(pattern.lower()), key=len) in text]
 
 
 def first_match(patterns: Iterable[str], text: str) -> re.Match[str] | None:

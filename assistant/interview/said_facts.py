@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from assistant.interview.patterns import Manner, Polarity, compiled, manner_of
+from assistant.interview.patterns import Manner, Polarity, compiled, manner_of, occurring
 from assistant.interview.sketch import Sketch
 from assistant.interview.text import Sentence
 from assistant.interview.things import HUB_KINDS, MODEL_KINDS
@@ -24,6 +24,8 @@ _DENIES: Final = re.compile(r"\b(?:not|never|no longer|instead of|rather than)\b
 _NEAR: Final = 9
 _FAR: Final = 15
 _STORES: Final = frozenset({K.DATABASE, K.DOCUMENT_STORE, K.VECTOR_STORE, K.SERVICE})
+Says = Mapping[str, Sequence[str]]
+"""The phrases that state each value of a fact."""
 ON_ITS_FACE: Final = frozenset({"writers", "vetted"})
 """Facts that are recorded only of a part the sentence names, or of the only part they fit."""
 
@@ -49,16 +51,24 @@ def find_statements(
 ) -> Iterator[list[Said]]:
     """Yield what is said, together for each subject, fact and time."""
     said: dict[tuple[str, str, FactTime], list[Said]] = {}
-    for entry in catalogue.facts.values():
+    for entry, says in _worth_trying(catalogue, "\n".join(sentence.text for sentence in sentences).lower()):
         for sentence in sentences:
-            for found in _statements(sketch, entry, sentence=sentence):
+            for found in _statements(sketch, (entry, says), sentence=sentence):
                 said.setdefault((found.subject, entry.id, found.manner.when), []).append(found)
     yield from said.values()
 
 
-def _statements(sketch: Sketch, entry: FactEntry, *, sentence: Sentence) -> list[Said]:
-    found = []
-    for value, patterns in entry.says.items():
+def _worth_trying(catalogue: Catalogue, text: str) -> Iterator[tuple[FactEntry, Says]]:
+    """Yield the facts with those of their phrases that occur anywhere; most occur nowhere."""
+    for entry in catalogue.facts.values():
+        says = {value: occurring(patterns, text) for value, patterns in entry.says.items()}
+        if any(says.values()):
+            yield entry, says
+
+
+def _statements(sketch: Sketch, heard: tuple[FactEntry, Says], *, sentence: Sentence) -> list[Said]:
+    (entry, says), found = heard, []
+    for value, patterns in says.items():
         for pattern in patterns:
             match = compiled(pattern).search(sentence.text)
             if match is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
@@ -53,9 +54,11 @@ def find_strangers(
     products = [m.meaning.product for m in mentions if m.meaning.product is not None]
     makers = {product.vendor.lower() for product in products if product.vendor}
     found: dict[str, Stranger] = {}
+    taken: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+    for mention in mentions:
+        taken[id(mention.sentence)].append((mention.start, mention.end))
     for sentence in sentences:
-        taken = [(m.start, m.end) for m in mentions if m.sentence is sentence]
-        for stranger in _in_sentence(sentence, taken):
+        for stranger in _in_sentence(sentence, taken[id(sentence)]):
             if stranger.name.lower() not in makers and not _known_in_part(stranger, gazetteer):
                 found.setdefault(stranger.name.lower(), stranger)
     return list(found.values())

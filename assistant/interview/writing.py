@@ -92,8 +92,9 @@ def place_writers(sketch: Sketch, mentions: Sequence[Mention]) -> None:
 def _verb(mention: Mention, actors: Sequence[Mention]) -> str | None:
     """Return what a group does; *staff and suppliers can edit* says it of both."""
     for other in actors:
-        between = mention.sentence.text[mention.end : other.start]
-        if other.sentence is mention.sentence and other.start > mention.end and _JOINED.fullmatch(between):
+        if other.sentence is not mention.sentence or other.start <= mention.end:
+            continue
+        if _JOINED.fullmatch(mention.sentence.text[mention.end : other.start]):
             return _verb(other, actors)
     return verb_after(mention)
 

@@ -34,10 +34,10 @@ def _high_on_open(given: ReviewInput) -> Found:
         return
     threats = set().union(*hanging.values())
     shown = [threat.id for threat in given.live() if threat.id in threats]
-    number = counted(len(threats), "high risk", one="hangs", many="hang")
+    number = counted(len(threats), "threat", one="could turn out", many="could turn out")
     questions = sorted(hanging, key=lambda key: (-len(hanging[key]), key))
     about = named(given.title_of_fact(key) for key in questions)
-    yield f"{number} on what nobody has answered yet: {about}", (*subjects, *shown)
+    yield f"{number} high, depending on what nobody has answered yet: {about}", (*subjects, *shown)
 
 
 def _open_questions(given: ReviewInput) -> Found:

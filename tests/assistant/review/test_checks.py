@@ -107,7 +107,7 @@ def test_unknown_writers(found: Any) -> None:  # noqa: ANN401
 
 def test_high_on_open_question(found: Any) -> None:  # noqa: ANN401
     (finding,) = found("high-on-open-question", **OPEN_WRITERS, decisions=[], responses=[])
-    assert finding.text == "1 high risk hangs on what nobody has answered yet: Writers"
+    assert finding.text == "1 threat could turn out high, depending on what nobody has answered yet: Writers"
     assert finding.subjects == ("wiki", ID)
     assert finding.severity is Severity.THIN, "accepted with gaps must stay possible"
     moves_only = {"facts": {"wiki.writers": "public"}}
