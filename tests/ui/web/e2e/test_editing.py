@@ -105,7 +105,9 @@ def test_an_element_is_renamed_in_the_table_and_its_threats_with_it(
     page.mouse.dblclick(box["x"] + 110, box["y"] + 35 + 35 * row + 17)
     expect(page.locator("#portal textarea")).to_be_focused()
     page.keyboard.press("ControlOrMeta+A")
-    page.keyboard.type("night clerk")
+    page.keyboard.type("night clerk", delay=20)
+    expect(page.locator("#portal textarea")).to_have_value("night clerk")
+    page.wait_for_timeout(300)  # the table takes each letter over a moment after the field does
     page.keyboard.press("Enter")
     expect(page.get_by_text("version 3")).to_be_visible()
     settled(page)
