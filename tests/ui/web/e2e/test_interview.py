@@ -237,7 +237,8 @@ def tame(page: Page) -> None:
 
 
 @pytest.mark.xfail(
-    reason="known fault: words refused in the tab that is behind are now and then gone from its box", strict=False
+    reason="known fault: words refused in the tab that is behind are now and then gone from its box",
+    strict=False,
 )
 def test_two_tabs_see_one_conversation(open_tab: OpenTab, server: Server, description: str) -> None:
     one, other = open_tab(), open_tab()
