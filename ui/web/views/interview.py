@@ -166,7 +166,7 @@ class Interview:
         if self._session.seen_turn not in {None, last.id if last else NO_TURN}:
             self._session.write_again(words)
             self._session.seen_turn = None
-            st.toast(
+            self._session.say_later(
                 "Somebody answered in between. Your words are back in the box: look at the question first."
             )
             st.rerun()

@@ -22,32 +22,28 @@ FLAGS = [
     "--disable-sync",
 ]
 SECONDS = 60
-TRIES = 3
 expect.set_options(timeout=20_000)
 
-# Streamlit's page looks for its own addresses below that of the page first, and says when the server is away
-# and when a page was left or acted on while it was still being drawn.
+# Streamlit's page looks for its own addresses below that of the page first, and says when the server is away.
 EXPECTED = re.compile(
-    r"Bad delta path|_stcore/|status of 404|WebSocket|ERR_CONNECTION_REFUSED|not responding|"
-    r"Connection timed out|DoInitPings"
+    r"_stcore/|status of 404|WebSocket|ERR_CONNECTION_REFUSED|not responding|Connection timed out|DoInitPings"
 )
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
-    """Try a browser test that failed again, twice at most, and say so.
+    """Try a browser test that failed once more, and say so.
 
-    On a busy machine a page can redraw under a click, and the click is lost; what fails thrice is a fault.
+    On a busy machine a page can redraw under a click, and the click is lost; what fails twice is a fault.
     """
     if item.get_closest_marker("e2e") is None:
         return None
     item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
     reports = runtestprotocol(item, log=False, nextitem=nextitem)
-    for _ in range(TRIES - 1):
-        if any(report.failed for report in reports):
-            sys.stderr.write(f"\ntried again: {item.nodeid}\n")
-            cast("pytest.Function", item)._initrequest()  # pytest has no public way
-            reports = runtestprotocol(item, log=False, nextitem=nextitem)
+    if any(report.failed for report in reports):
+        sys.stderr.write(f"\ntried again: {item.nodeid}\n")
+        cast("pytest.Function", item)._initrequest()  # pytest has no public way
+        reports = runtestprotocol(item, log=False, nextitem=nextitem)
     for report in reports:
         item.ihook.pytest_runtest_logreport(report=report)
     item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
