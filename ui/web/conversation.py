@@ -22,8 +22,8 @@ _UNSEEN: Final = (
     "<style>.st-key-announcement {position: absolute; width: 1px; height: 1px; overflow: hidden; "
     "clip-path: inset(50%);}</style><span></span>"
 )
-"""Beside an element, since Streamlit puts a style alone where its toasts are; when a run is cut short it keeps the
-toast, drops the style before it, and the page breaks over the gap."""
+"""Beside an element, since Streamlit puts a style alone where its toasts are. A run cut short keeps the toast
+and drops the style before it, and the page breaks over the gap."""
 _SAID: Final = {
     "dont_know": "I don't know",
     "skip": "Skip this question",
