@@ -72,12 +72,16 @@ def load() -> list[Attack]:
 ATTACKS = load()
 
 
-def over(*channels: str) -> pytest.MarkDecorator:
-    chosen = [attack for attack in ATTACKS if attack.channel in channels]
+def each(chosen: Sequence[Attack]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("attack", chosen, ids=[attack.id for attack in chosen])
 
 
-EVERY = pytest.mark.parametrize("attack", ATTACKS, ids=[attack.id for attack in ATTACKS])
+def over(*channels: str) -> pytest.MarkDecorator:
+    return each([attack for attack in ATTACKS if attack.channel in channels])
+
+
+EVERY = each(ATTACKS)
+IN_A_MESSAGE = each([a for a in ATTACKS if a.channel not in {"rendering", "import"} and a.repeat <= 1])
 
 
 @pytest.fixture(scope="module")
@@ -268,12 +272,10 @@ def test_in_what_a_search_finds_it_stays_in_its_fence(
         assert needle(attack.text) not in outside_fences(messages)
 
 
-@EVERY
+@IN_A_MESSAGE
 def test_the_program_tells_a_model_nothing_secret_and_nothing_of_it(
     service: Fourfold, model_id: str, attack: Attack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if attack.channel in {"rendering", "import"} or attack.repeat > 1:
-        pytest.skip("does not come by a message")
     key = "sk-env-0123456789abcdefghij"
     monkeypatch.setenv("OPENAI_API_KEY", key)
     port = ObedientModel((), (SHOP,))
