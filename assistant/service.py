@@ -313,6 +313,10 @@ class Fourfold:
         """Ask a turn to stop; it then changes nothing."""
         return self._conversation.stop(turn_id)
 
+    def judge(self, turn_id: str, *, helpful: bool | None) -> Turn:
+        """Keep whether an answer helped; nothing takes it back."""
+        return self._conversation.judge(turn_id, helpful=helpful)
+
     def edit_turn(
         self, turn_id: str, message: Message, *, new_turn_id: str, actor: str = "person", force: bool = False
     ) -> Turn:

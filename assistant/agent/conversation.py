@@ -83,6 +83,10 @@ class Conversation:
         """Ask a turn to stop; it then changes nothing in the model."""
         return turn_of(self._turns.stop(turn_id))
 
+    def judge(self, turn_id: str, *, helpful: bool | None) -> Turn:
+        """Keep what somebody thought of an answer; nothing takes it back."""
+        return turn_of(self._turns.judge(turn_id, helpful=helpful))
+
     def edit_turn(
         self, turn_id: str, message: Message, *, new_turn_id: str, actor: str = "person", force: bool = False
     ) -> Turn:  # fmt: skip

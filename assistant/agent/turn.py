@@ -32,6 +32,7 @@ class Turn(Value):
         attempt: how often it was begun.
         stopping: whether it was asked to stop and has not stopped yet.
         superseded_by: the turn that took its place, if its message was edited.
+        helpful: what people thought of the answer; nothing where nobody said.
     """
 
     id: str
@@ -51,6 +52,7 @@ class Turn(Value):
     created: datetime
     finished: datetime | None = None
     superseded_by: str | None = None
+    helpful: bool | None = None
 
     @property
     def waiting(self) -> bool:
@@ -136,6 +138,7 @@ def turn_of(stored: StoredTurn) -> Turn:
         created=stored.created,
         finished=stored.finished,
         superseded_by=stored.superseded_by,
+        helpful=stored.helpful,
     )
 
 

@@ -13,7 +13,9 @@ _HARMED: Final = (
     r"discriminat|invent|hallucinat|kill|blackmail|cheat|defraud|embarrass|ruin|go wrong|be wrong"
 )
 _WORRY: Final = re.compile(
-    r"\b(?:worst (?:thing|case|day|that)|worr(?:y|ies|ied)|afraid|nightmare|scared|what if|disaster|"
+    r"\b(?:worst (?:thing|case|day|that)|afraid|nightmare|scared|what if|disaster|"
+    r"(?:i|we|people|everyone|everybody|security|legal|management|us|me|them)(?:['’]m|['’]re| am| are| is)?"
+    r"(?: \w+){0,2}? worr(?:y|ies|ied)|(?:a|the|our|my|one|big|main|biggest|real|only|other) worr(?:y|ies)|"
     r"(?:we|i|they|it|that|which|somebody|someone|anyone|people) (?:could|might|may|would) (?:\w+ ){0,2}?"
     rf"(?:{_HARMED})\w*)\b|\b(?:our|the|my) (?:biggest |main |worst )?(?:fear|concern|risk)s? (?:is|are)\b",
     re.IGNORECASE,

@@ -86,6 +86,7 @@ turn = Table(
     Column("steps", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("reply", Text),
+    Column("helpful", Boolean),
     UniqueConstraint("model_id", "number"),
     ForeignKeyConstraint(
         ["model_id", "base"], ["model_version.model_id", "model_version.n"], ondelete="CASCADE"

@@ -188,6 +188,17 @@ class Turns:
             connection.execute(stopped.values(state=TurnState.STOPPED, finished=self._clock()))
         return self.get(turn_id)
 
+    def judge(self, turn_id: str, *, helpful: bool | None) -> StoredTurn:
+        """Keep what somebody thought of an answer; nothing takes it back. Turns without an answer have none.
+
+        Raises:
+            NotFoundError: there is no turn of that id.
+        """
+        with self._database.writing() as connection:
+            done = update(turn).where(turn.c.id == turn_id, turn.c.state == TurnState.DONE)
+            connection.execute(done.values(helpful=helpful))
+        return self.get(turn_id)
+
     def recover(self, is_gone: Callable[[str], bool]) -> list[StoredTurn]:
         """Take turns back from runs that are gone, and return them as they stand now.
 

@@ -85,6 +85,7 @@ class StoredTurn:
         attempt: how often it was begun.
         replays: whether it may be begun again when the process that ran it is gone.
         text: the answer so far.
+        helpful: what people thought of the answer; nothing where nobody said.
     """
 
     id: str
@@ -107,6 +108,7 @@ class StoredTurn:
     steps: tuple[str, ...]
     text: str
     reply: str | None
+    helpful: bool | None
 
 
 @dataclass(frozen=True, kw_only=True)

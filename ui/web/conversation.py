@@ -7,8 +7,11 @@ import streamlit as st
 
 from assistant.exchange.report import Report
 from assistant.service import Message, Reply, Turn, TurnState
+from ui.web.backend import fourfold
+from ui.web.faults import refusals
 from ui.web.going import link
 from ui.web.safe import plain, safe
+from ui.web.state import Session
 from ui.web.threat_card import show_card
 from ui.web.wording import count
 
@@ -119,6 +122,17 @@ def show_waiting(turn: Turn) -> None:
     """Draw a message whose answer has not begun, for others come before it."""
     show_message(turn.message, labels={})
     st.caption(":material/hourglass_empty: Answered after what came before.")
+
+
+@st.fragment
+def show_opinion(turn: Turn) -> None:
+    """Ask whether an answer helped, and keep what is said at once; the page is not drawn anew for it."""
+    kept = None if turn.helpful is None else int(turn.helpful)
+    thumb = st.feedback("thumbs", key=f"helpful-{turn.id}", default=kept)
+    helpful = None if thumb is None else bool(thumb)
+    if Session().is_new_opinion(turn.id, helpful):
+        with refusals():
+            fourfold().judge(turn.id, helpful=helpful)
 
 
 def show_copy(reply: Reply, *, key: str) -> None:

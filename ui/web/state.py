@@ -101,6 +101,13 @@ class Session:
         words = st.session_state.pop("notice", None)
         return words if isinstance(words, str) else None
 
+    def is_new_opinion(self, turn: str, opinion: bool | None) -> bool:  # noqa: FBT001  it is the value itself
+        """Whether this tab thinks otherwise of an answer than when it last drew it; what others said stays."""
+        opinions = st.session_state.setdefault("opinions", {})
+        before = opinions.get(turn, opinion)
+        opinions[turn] = opinion
+        return bool(before is not opinion)
+
     def touch(self) -> None:
         """Let Streamlit end this run here if the page was clicked, closed or reloaded."""
         st.session_state.get("model_id")

@@ -13,7 +13,7 @@ from assistant.errors import StoreError
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD: Final = "r0002"
+HEAD: Final = "r0003"
 """The newest revision; a database of this one needs no Alembic."""
 
 _VERSION_TABLE = "alembic_version"

@@ -274,3 +274,20 @@ class TestEditing:
         assert name_of(workspace, model_id) == "Wiki"
         assert run_inline(make_runner(), "t2").state is TurnState.DONE
         assert name_of(workspace, model_id) == "Uno"
+
+
+def test_an_opinion_of_an_answer_is_kept_and_taken_back(
+    conversation: Conversation, say: Say, make_runner: MakeRunner
+) -> None:
+    run_inline(make_runner(), say("t1", "Handbook"))
+    assert conversation.turn("t1").helpful is None
+    for opinion in (True, False, None):
+        assert conversation.judge("t1", helpful=opinion).helpful is opinion
+        assert conversation.turn("t1").helpful is opinion
+
+
+def test_only_an_answer_is_judged(conversation: Conversation, say: Say) -> None:
+    say("t1", "Handbook")
+    assert conversation.judge("t1", helpful=True).helpful is None
+    with pytest.raises(NotFoundError):
+        conversation.judge("t0", helpful=True)

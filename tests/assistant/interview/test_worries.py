@@ -12,6 +12,7 @@ from tests.assistant.interview.conftest import Hear
         "The worst thing is that it pays a stranger.",
         "We are afraid that it sends mails to everybody.",
         "Somebody might trick it into deleting the database.",
+        "Security is worried that prices get out.",
     ],
 )
 def test_a_worry_is_one_wherever_it_is_said(text: str) -> None:
@@ -19,7 +20,14 @@ def test_a_worry_is_one_wherever_it_is_said(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["It could also look up orders.", "The bot may issue refunds.", "We would like to add a memory."]
+    "text",
+    [
+        "It could also look up orders.",
+        "The bot may issue refunds.",
+        "We would like to add a memory.",
+        "For every household Llama writes a letter about their worries.",
+        "Parents type in what worries them, and the bot answers.",
+    ],
 )
 def test_a_description_is_none(text: str) -> None:
     assert not sort_worries(split_sentences(text), asked=False).worries

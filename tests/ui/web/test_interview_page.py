@@ -394,3 +394,15 @@ def test_a_long_conversation_is_shown_from_its_end(quick: None, interview: Start
     app = interview()
     assert app.text[0].value == "word 5"
     assert press(app, "Show earlier").text[0].value == "word 0"
+
+
+def test_an_answer_is_judged_by_thumbs(drafted: Start, service: Fourfold) -> None:
+    app = drafted()
+    turn = service.turns("copilot")[-1].id
+    for thumb, helpful in ((1, True), (0, False)):
+        app = app.feedback(key=f"helpful-{turn}").set_value(thumb).run()
+        assert not app.exception
+        assert service.turn(turn).helpful is helpful
+    service.judge(turn, helpful=True)
+    app.run()
+    assert service.turn(turn).helpful is True, "a tab that thinks as before overwrites what another said"

@@ -17,6 +17,7 @@ from ui.web.conversation import (
     said,
     show_copy,
     show_message,
+    show_opinion,
     show_progress,
     show_superseded,
     show_turn,
@@ -127,6 +128,7 @@ class Interview:
             if again and st.button("Try again", key=f"again-{turn.id}", icon=":material/refresh:"):
                 self._send(turn.message, new_turn_id())
             if reply is not None:
+                show_opinion(turn)
                 show_copy(reply, key=f"copy-{turn.id}")
             if anew and st.button("Answer anew", key=f"anew-{turn.id}", type="tertiary"):
                 self._correct(Correction(turn.id), turn.message)
