@@ -67,6 +67,7 @@ from assistant.store.timeline import Timeline
 from assistant.workspace import Edited, Opened, Workspace
 from knowledge_base.catalogue import Catalogue, load_catalogue
 from knowledge_base.entries import ArchetypeEntry
+from knowledge_base.reading.reader import LateReader
 from knowledge_base.vocabulary import UNTRUSTED_WRITERS, DeploymentScope
 
 if TYPE_CHECKING:
@@ -476,6 +477,7 @@ def guided_agent(settings: Settings, catalogue: Catalogue) -> GuidedAgent:
         budget=settings.question_budget,
         text_limit=settings.max_text_bytes,
         now=_now,
+        reader=LateReader() if settings.reader else None,
     )
 
 

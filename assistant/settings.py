@@ -47,6 +47,7 @@ class Settings:
     session_cost: float | None = None  # USD for one threat model, where the price is known
     agent: str | None = None  # `scripted:FILE` answers from a script, for rehearsals and tests
     question_budget: int = 12  # questions asked before the interview stops by itself
+    reader: bool = True  # whether a trained reader helps the rules to understand what people write
     max_text_bytes: int = 1_000_000  # largest description or document, as UTF-8
     host: str = "127.0.0.1"  # where the web server listens; loopback only unless set
     port: int = 8501  # 0 lets the operating system choose
@@ -152,6 +153,14 @@ def _whole_number(lowest: int, highest: int) -> Callable[[object, Path], int]:
     return parse
 
 
+def _switch(value: object, _: Path) -> bool:
+    on = {"on": True, "true": True, "1": True, "off": False, "false": False, "0": False}
+    switched = value if isinstance(value, bool) else on.get(str(value).strip().lower())
+    if switched is None:
+        raise ValueError(f"{reprlib.repr(value)} is neither on nor off; write one of them")
+    return switched
+
+
 def _host(value: object, _: Path) -> str:
     host = _text(value)
     if not re.fullmatch(r"[0-9A-Za-z.:_-]+", host):
@@ -235,6 +244,7 @@ PARSERS: Mapping[str, Callable[[object, Path], object]] = MappingProxyType(
         "session_cost": _amount,
         "agent": _agent,
         "question_budget": _whole_number(1, 1000),
+        "reader": _switch,
         "max_text_bytes": _whole_number(1_000, 100_000_000),
         "host": _host,
         "port": _whole_number(0, 65535),

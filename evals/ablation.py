@@ -26,12 +26,14 @@ class Ablation:
     Attributes:
         catalogue: what is left of the catalogue; labels are judged with the whole one.
         forgets: whether an interview forgets after each answer what it has asked.
+        rules_alone: whether the trained reader is switched off.
     """
 
     name: str
     about: str
     catalogue: Callable[[Catalogue], Catalogue] = lambda whole: whole
     forgets: bool = False
+    rules_alone: bool = False
 
 
 def _without_lexicon(whole: Catalogue) -> Catalogue:
@@ -59,6 +61,7 @@ ABLATIONS: Final = (
     Ablation("lexicon", "no words and products are known by sight", _without_lexicon),
     Ablation("taint", "nobody's writing counts, and content is passed on by nothing", _without_taint),
     Ablation("specialisation", "a general threat stands beside its special case", _without_specialisation),
+    Ablation("reader", "words are understood by rules alone", rules_alone=True),
     Ablation("ledger", "an interview forgets what it has asked", forgets=True),
 )
 WHOLE: Final = Ablation("nothing", "the whole product")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from assistant.settings import Settings
@@ -36,6 +36,11 @@ class Bench:
     def product(self) -> Catalogue:
         """The catalogue that the product works with; labels are judged with `catalogue`."""
         return self.ablation.catalogue(self.catalogue)
+
+    @property
+    def product_settings(self) -> Settings:
+        """The settings that the product works with: the given ones, but for what is switched off."""
+        return replace(self.settings, reader=False) if self.ablation.rules_alone else self.settings
 
     @property
     def search(self) -> Search:

@@ -33,7 +33,7 @@ def draft(words: str, bench: Bench) -> Report:
         ModelSilentError: the model did not answer; what guided mode says instead is not its merit.
     """
     if bench.settings.model is None:
-        return draft_model(words, settings=bench.settings, catalogue=bench.product).report
+        return draft_model(words, settings=bench.product_settings, catalogue=bench.product).report
     with a_service_of_its_own(bench) as service:
         model_id = service.create("Draft", actor="script").model_id
         said(service.say(model_id, Message(text=words)))
@@ -46,7 +46,7 @@ def a_service_of_its_own(bench: Bench, *, folder: Path | None = None) -> Iterato
     with TemporaryDirectory() as fresh:
         place = folder or Path(fresh)
         settings = replace(
-            bench.settings,
+            bench.product_settings,
             data_dir=place,
             database_url=f"sqlite:///{place / 'talk.db'}",
             question_budget=MOST_QUESTIONS,

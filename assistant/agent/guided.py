@@ -48,6 +48,7 @@ from assistant.model.review import Analysis
 from assistant.model.threat_model import ThreatModel
 from assistant.review.analyse import Derived, analyse
 from knowledge_base.catalogue import Catalogue
+from knowledge_base.reading.reader import Reads
 
 _Kind = Literal["dont_know", "skip", "back", "why", "finish", "undo"]
 _KINDS: Final[dict[Command, _Kind]] = {
@@ -71,7 +72,7 @@ class GuidedAgent:
     name = "guided"
     replays = True
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  each is one thing that it works with
         self,
         catalogue: Catalogue,
         *,
@@ -79,11 +80,12 @@ class GuidedAgent:
         text_limit: int,
         now: Callable[[], datetime],
         recall: Recall | None = None,
+        reader: Reads | None = None,
     ) -> None:
         self._catalogue = catalogue
         self._budget = budget
         self._now = now
-        self._interviewer = Interviewer(catalogue, text_limit=text_limit, recall=recall)
+        self._interviewer = Interviewer(catalogue, text_limit=text_limit, recall=recall, reader=reader)
 
     def answer(self, moment: Moment, progress: Progress) -> Outcome:
         """Answer one message: what was understood, what changed, and the next question."""

@@ -36,6 +36,7 @@ from assistant.model.facts import FactKey, Utterance
 from assistant.model.values import Origin, Quote
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.conditions import FactRef
+from knowledge_base.reading.reader import Reads
 from knowledge_base.vocabulary import Certainty, FactTime
 
 _FEWEST_WORDS: Final = 3
@@ -52,11 +53,19 @@ _PATIENCE: Final = 2
 class Interviewer:
     """Takes answers; which question comes next is the agenda's."""
 
-    def __init__(self, catalogue: Catalogue, *, text_limit: int, recall: Recall | None = None) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        *,
+        text_limit: int,
+        recall: Recall | None = None,
+        reader: Reads | None = None,
+    ) -> None:
         self._catalogue = catalogue
         self._text_limit = text_limit
         self._recall = recall
-        self._listener = Listener(catalogue)
+        self._reader = reader
+        self._listener = Listener(catalogue, reader)
 
     def say(self, turn: GuidedTurn, message: Message) -> None:
         """Take words: for what they tell of the system, and for an answer to the question that waits.
@@ -170,7 +179,7 @@ class Interviewer:
             return
         told = turn.model.facts_by_key.get(FactKey(ref.subject, ref.key, FactTime.TODAY))
         in_passing = told is not None and not told.is_open and _quotes(told.origin.quote, utterance)
-        answer = None if corrects and turn.understood else read_answer(text, entry)
+        answer = None if corrects and turn.understood else read_answer(text, entry, reader=self._reader)
         if (
             answer is not None
             and not (in_passing and not answer.direct)

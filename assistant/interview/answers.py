@@ -11,6 +11,7 @@ from assistant.interview.answer_words import ANSWER_WORDS
 from assistant.interview.patterns import Polarity, compiled, manner_of
 from assistant.interview.text import words_of
 from knowledge_base.entries import Choice, FactEntry
+from knowledge_base.reading.reader import Reads
 
 _ANY_CASE: Final = re.IGNORECASE
 _DONT_KNOW: Final = re.compile(
@@ -185,14 +186,24 @@ def says_no(text: str) -> bool:
     return _NO.match(text) is not None and len(text) <= _LONGEST_COMMAND
 
 
-def read_answer(text: str, entry: FactEntry) -> Answer | None:
-    """Read a free answer to a fact's question; nothing when it does not seem to be about it."""
+def read_answer(text: str, entry: FactEntry, *, reader: Reads | None = None) -> Answer | None:
+    """Read a free answer to a fact's question; nothing when it does not seem to be about it.
+
+    Rules come first; where they are not sure, a trained reader has its say.
+    """
     said = _SECOND_THOUGHT.sub("", text)
-    for reader, sure in _READERS:
-        values = reader(said, entry)
-        if values:
-            return Answer(values if entry.multiple else values[:1], sure)
-    return None
+    ruled = next(
+        (
+            Answer(values if entry.multiple else values[:1], sure)
+            for rule, sure in _RULES
+            if (values := rule(said, entry))
+        ),
+        None,
+    )
+    if reader is None or (ruled is not None and ruled.direct):
+        return ruled
+    values = reader.answer(said, entry.id)
+    return Answer(values if entry.multiple else values[:1], Sureness.LIKELY) if values else ruled
 
 
 def _numbers(text: str, entry: FactEntry) -> tuple[str, ...]:
@@ -319,7 +330,7 @@ def _shared(said: set[str], choice: Choice) -> int:
     return len(said & (set(words_of(choice.label)) | set(words_of(choice.value.replace("_", " ")))))
 
 
-_READERS: Final[tuple[tuple[Callable[[str, FactEntry], tuple[str, ...]], Sureness], ...]] = (
+_RULES: Final[tuple[tuple[Callable[[str, FactEntry], tuple[str, ...]], Sureness], ...]] = (
     (_numbers, Sureness.STATED),
     (_label, Sureness.STATED),
     (_all, Sureness.STATED),

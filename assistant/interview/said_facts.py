@@ -79,7 +79,7 @@ def _statements(sketch: Sketch, heard: tuple[FactEntry, Says], *, sentence: Sent
             meant = _meant(value, manner)
             if meant is None or _only_wished(meant, sentence.text[match.end() :]):
                 break
-            subject = _subject(sketch, entry, sentence=sentence, at=(match.start(), match.end()))
+            subject = subject_of(sketch, entry, sentence=sentence, at=(match.start(), match.end()))
             if manner.when is FactTime.RETIRED and not _in_clause(
                 sketch, subject, sentence=sentence, at=match.start()
             ):
@@ -115,7 +115,7 @@ def _without_denied_twice(found: list[Said]) -> list[Said]:
     return outright if outright and not outright[0].entry.multiple else found
 
 
-def _subject(sketch: Sketch, entry: FactEntry, *, sentence: Sentence, at: tuple[int, int]) -> str | None:
+def subject_of(sketch: Sketch, entry: FactEntry, *, sentence: Sentence, at: tuple[int, int]) -> str | None:
     """Find whom a fact is about: the nearest fitting part the sentence mentions, else the likeliest."""
     if entry.subject is SubjectKind.SYSTEM:
         return SYSTEM

@@ -28,6 +28,7 @@ from assistant.interview.naming import generic_name
 from assistant.interview.parts import ensure_model, place_parts
 from assistant.interview.patterns import Polarity, manner_of
 from assistant.interview.people import link_people, place_people
+from assistant.interview.reading import place_readings
 from assistant.interview.role import place_role
 from assistant.interview.settling import place_facts
 from assistant.interview.sketch import Sketch, Understood
@@ -40,6 +41,7 @@ from assistant.interview.writing import place_writers
 from assistant.model.facts import Utterance
 from assistant.model.threat_model import ThreatModel
 from knowledge_base.catalogue import Catalogue
+from knowledge_base.reading.reader import Reads
 from knowledge_base.vocabulary import Certainty
 from knowledge_base.vocabulary import ComponentKind as K
 
@@ -87,10 +89,12 @@ class Understanding(NamedTuple):
 
 
 class Listener:
-    """Understands utterances with one catalogue's lexicon and facts; deterministic, no language model."""
+    """Understands utterances with one catalogue's lexicon and facts; no language model."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, reader: Reads | None = None) -> None:
+        """Listen with a catalogue's words, and with a trained reader where there is one."""
         self._catalogue = catalogue
+        self._reader = reader
         self._gazetteer = Gazetteer(catalogue)
 
     def understand(
@@ -122,6 +126,8 @@ class Listener:
             mark_corrections(sketch, sentences)
             self._place(sketch, sentences, mentions=mentions, pasted=pasted)
             place_facts(sketch, sentences, catalogue=self._catalogue)
+            if self._reader is not None:
+                place_readings(sketch, sentences, catalogue=self._catalogue, reader=self._reader)
             place_implied(sketch, self._catalogue)
             place_controls(sketch, sentences, catalogue=self._catalogue)
             self._join(sketch, sentences)

@@ -34,6 +34,8 @@ def mean(suite: str, measure: str, *, bench: Bench, without: str | None = None) 
     [
         ("lexicon", "extraction", "found-f1"),
         ("lexicon", "coverage", "coverage@20"),
+        ("reader", "extraction", "facts-found"),
+        ("reader", "coverage", "coverage@20"),
         ("taint", "coverage", "coverage@20"),
         ("specialisation", "coverage", "duplicate@20"),
         ("ledger", "interview", "repeated"),

@@ -123,6 +123,19 @@ def _embedder(_: Settings) -> Iterator[Finding]:
     yield Finding("Query embedding", State.WORKS, f"{embedder.name}, {milliseconds:.0f} ms a sentence")
 
 
+def _reader(settings: Settings) -> Iterator[Finding]:
+    from knowledge_base.reading.reader import Reader
+
+    if not settings.reader:
+        yield Finding("Reader", State.TO_KNOW, "switched off; descriptions are read by rules alone")
+        return
+    reader = Reader.from_package()
+    start = time.perf_counter()
+    reader.read("Customers can edit the articles that the assistant reads.")
+    milliseconds = (time.perf_counter() - start) * 1_000
+    yield Finding("Reader", State.WORKS, f"{reader.name}, {milliseconds:.0f} ms a sentence")
+
+
 def _catalogue(_: Settings) -> Iterator[Finding]:
     from knowledge_base.catalogue import default_folder, load_catalogue
     from knowledge_base.checks.registry import CHECKS as CONTENT_CHECKS
@@ -297,6 +310,7 @@ CHECKS: Sequence[Check] = (
     Check("Packages", _packages),
     Check("Weights", _weights),
     Check("Query embedding", _embedder),
+    Check("Reader", _reader),
     Check("Catalogue", _catalogue),
     Check("Search index", _index),
     Check("Folders", _folders),

@@ -1,0 +1,95 @@
+"""What a trained reader takes from words no rule understood: facts as inferred, each with its sentence."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+
+from assistant.interview.naming import generic_name
+from assistant.interview.patterns import manner_of
+from assistant.interview.said_facts import subject_of
+from assistant.interview.sketch import INFERRED, Sketch
+from assistant.interview.text import Sentence
+from assistant.interview.told import tell_fact
+from knowledge_base.catalogue import Catalogue
+from knowledge_base.conditions import FactRef
+from knowledge_base.reading.reader import Reading, Reads
+from knowledge_base.vocabulary import Certainty, FactTime, FactValue
+from knowledge_base.vocabulary import ComponentKind as K
+
+MOST_SENTENCES: Final = 120
+"""So many sentences of one message are read so; a longer text is left to the rules."""
+_PARTS: Final[Mapping[str, tuple[frozenset[str], K]]] = {
+    "has-memory": (frozenset({"yes", "shared"}), K.MEMORY),
+    "trains-model": (frozenset({"yes"}), K.TRAINING_PIPELINE),
+    "code-runs-in": (
+        frozenset({"sealed_sandbox", "open_sandbox", "app_server", "users_machine"}),
+        K.CODE_INTERPRETER,
+    ),
+}
+"""Values that a part must be there for."""
+_GIVE_WAY: Final = (Certainty.ASSUMED,)
+
+
+class _Heard(NamedTuple):
+    sentence: Sentence
+    reading: Reading
+
+
+def place_readings(
+    sketch: Sketch, sentences: Sequence[Sentence], *, catalogue: Catalogue, reader: Reads
+) -> None:
+    """Record what the reader takes from the sentences, where nothing else is known; people correct it."""
+    heard = [
+        _Heard(sentence, reading)
+        for sentence in sentences[:MOST_SENTENCES]
+        for reading in reader.read(sentence.text)
+        if reading.key in catalogue.facts and _is_of_today(sentence, reading)
+    ]
+    _add_parts(sketch, heard, catalogue=catalogue)
+    by_ref: dict[FactRef, list[_Heard]] = defaultdict(list)
+    for one in heard:
+        entry = catalogue.facts[one.reading.key]
+        at = (one.reading.start, one.reading.end)
+        subject = subject_of(sketch, entry, sentence=one.sentence, at=at)
+        if subject is not None and not _was_ruled(sketch, one):
+            by_ref[FactRef(subject, entry.id)].append(one)
+    for ref, found in by_ref.items():
+        _record(sketch, ref, heard=found, catalogue=catalogue)
+
+
+def _is_of_today(sentence: Sentence, reading: Reading) -> bool:
+    return manner_of(sentence.text, reading.start, end=reading.end).when is FactTime.TODAY
+
+
+def _was_ruled(sketch: Sketch, heard: _Heard) -> bool:
+    """Whether a rule took the same fact from the same sentence, of whatever it is about."""
+    quote = sketch.quote(heard.sentence)
+    return any(fact.key == heard.reading.key and fact.origin.quote == quote for fact in sketch.model.facts)
+
+
+def _add_parts(sketch: Sketch, heard: Sequence[_Heard], *, catalogue: Catalogue) -> None:
+    for one in heard:
+        values, kind = _PARTS.get(one.reading.key, (frozenset(), K.SERVICE))
+        if one.reading.value in values and not sketch.components(kind):
+            name = generic_name(kind, catalogue)
+            part = sketch.add_component(name, kind, sentence=one.sentence, certainty=Certainty.INFERRED)
+            sketch.seen_at(part, one.sentence, start=one.reading.start, end=one.reading.end)
+
+
+def _record(sketch: Sketch, ref: FactRef, *, heard: Sequence[_Heard], catalogue: Catalogue) -> None:
+    entry, known = catalogue.facts[ref.key], sketch.known(*ref)
+    if known is not None and not known.is_open and known.origin.certainty not in _GIVE_WAY:
+        return
+    if known is not None and str(FactValue.CONFLICTING) in known.values:
+        return
+    surest = max(heard, key=lambda one: one.reading.chance)
+    values: tuple[str, ...] = (surest.reading.value,)
+    if entry.multiple:
+        values = tuple(dict.fromkeys(one.reading.value for one in heard))
+    elif {one.reading.value for one in heard} >= {"yes", "no"}:
+        choices = {choice.value for choice in entry.choices}
+        values = ("partly",) if "partly" in choices else values
+    fact = sketch.fact(ref.subject, ref.key, values=values, sentence=surest.sentence, manner=INFERRED)
+    sketch.record(fact, f"likely: {tell_fact(sketch.model, entry, fact=fact)}")

@@ -1,0 +1,228 @@
+"""What a sentence states, read by a small trained network: a query to its words for each value of a fact.
+
+For every value of every fact the network holds a query; it weighs the word pieces by how well they answer
+it (label attention, Mullenbach et al. 2018, arXiv:1802.05695) and adds up what they say. What comes out is
+a chance, compared with a threshold that was set on sentences it was not trained with. It is no language
+model: it writes nothing, the same words give the same answer, and all it can say is a value of the
+catalogue's facts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
+from importlib.resources import files
+from io import BytesIO
+from typing import Final, NamedTuple, Protocol
+
+import numpy as np
+
+from knowledge_base.errors import ChecksumError, KnowledgeError, RetrievalError
+from knowledge_base.reading.encoder import Array, Encoder
+
+_LOG = logging.getLogger(__name__)
+
+CARD: Final = "reader.json"
+WEIGHTS: Final = "reader.npz"
+_ANSWERED: Final = 0.4
+"""The chance from which an answer counts that was asked for."""
+_KEPT: Final = 4_000
+"""Sentences whose reading is remembered: what was said is read again with every answer."""
+
+
+class Reading(NamedTuple):
+    """A value that a sentence states.
+
+    Attributes:
+        key: the fact.
+        chance: how likely it is meant, as the network thinks; above its threshold.
+        start: where the most telling word begins in the sentence.
+        end: where it ends.
+    """
+
+    key: str
+    value: str
+    chance: float
+    start: int
+    end: int
+
+
+class Reads(Protocol):
+    """Reads sentences for facts."""
+
+    def read(self, text: str, *, asked: str | None = None) -> Sequence[Reading]:
+        """Return what a text states, the surest first.
+
+        Args:
+            text: a sentence, or what somebody answered.
+            asked: the key of the fact that was asked for, if it is an answer.
+        """
+        ...
+
+    def answer(self, text: str, asked: str) -> tuple[str, ...]:
+        """Return the values of one fact that an answer to its question gives, the likeliest first."""
+        ...
+
+
+@dataclass(frozen=True)
+class Card:
+    """What is known of a trained reader.
+
+    Attributes:
+        classes: fact, value and the chance from which it counts; above 1 it never does.
+        questions: how each fact is asked for, as it was while training.
+        encoder: SHA-256 of the weights that the adapter belongs to.
+        weights: SHA-256 of the trained weights.
+        sentences: SHA-256 of the labelled sentences.
+        figures: what was measured on sentences that were held out.
+    """
+
+    classes: tuple[tuple[str, str, float], ...]
+    questions: Mapping[str, str]
+    encoder: str
+    weights: str
+    sentences: str
+    figures: Mapping[str, float]
+
+    @classmethod
+    def load(cls) -> Card:
+        """Read the card that ships."""
+        found = json.loads(files(__package__).joinpath(CARD).read_text(encoding="utf-8"))
+        return cls(
+            classes=tuple((key, value, float(least)) for key, value, least in found["classes"]),
+            questions=found["questions"],
+            encoder=found["encoder"],
+            weights=found["weights"],
+            sentences=found["sentences"],
+            figures=found["figures"],
+        )
+
+
+class Reader:
+    """The trained network. One serves a whole process; reading a sentence takes some 15 ms of one core."""
+
+    def __init__(self, encoder: Encoder, card: Card, *, head: Mapping[str, Array]) -> None:
+        self._encoder = encoder
+        self._card = card
+        self._queries, self._answers, self._bias = head["queries"], head["answers"], head["bias"]
+        self._least = np.array([least for _, _, least in card.classes], dtype=np.float32)
+        self._read = lru_cache(maxsize=_KEPT)(self._read_anew)
+
+    @classmethod
+    def from_package(cls) -> Reader:
+        """Open the reader that ships.
+
+        Raises:
+            ChecksumError: a file of weights is not the pinned one.
+            RetrievalError: a package is missing.
+        """
+        try:
+            card = Card.load()
+            packed = files(__package__).joinpath(WEIGHTS).read_bytes()
+        except OSError as error:
+            raise RetrievalError(
+                f"the reader's weights cannot be read ({error}); install Fourfold anew"
+            ) from error
+        found = hashlib.sha256(packed).hexdigest()
+        if found != card.weights:
+            raise ChecksumError(
+                f"{WEIGHTS}: its SHA-256 is {found}, expected {card.weights}: not the file that was pinned; "
+                "install Fourfold anew"
+            )
+        try:
+            with np.load(BytesIO(packed)) as arrays:
+                kept = {name: arrays[name].astype(np.float32) for name in arrays.files}
+            return cls(Encoder.from_package(kept), card, head=kept)
+        except ImportError as error:
+            raise RetrievalError(
+                f"sentences cannot be read: {error}; mend it with `pip install --force-reinstall "
+                "tokenizers safetensors scipy`"
+            ) from error
+
+    @property
+    def name(self) -> str:
+        """What it is and which one, in words."""
+        card = self._card
+        return f"{len(card.classes)} values of {len(card.questions)} facts, {card.weights[:12]}"
+
+    def read(self, text: str, *, asked: str | None = None) -> Sequence[Reading]:
+        """Return what a text states, the surest first."""
+        return self._read(text, asked) if text.strip() else ()
+
+    def _read_anew(self, text: str, asked: str | None) -> tuple[Reading, ...]:
+        chances, tellings = self.chances(text, asked=asked)
+        readings = []
+        for place in np.flatnonzero(chances >= self._least).tolist():
+            key, value, _ = self._card.classes[place]
+            start, end = tellings[place]
+            readings.append(Reading(key, value, float(chances[place]), start, end))
+        return tuple(sorted(readings, key=lambda reading: -reading.chance))
+
+    def answer(self, text: str, asked: str) -> tuple[str, ...]:
+        """Return the values of one fact that an answer to its question gives, the likeliest first.
+
+        Who was asked is likelier to speak of it than somebody who describes, so less will do.
+        """
+        if not text.strip() or asked not in self._card.questions:
+            return ()
+        chances, _ = self.chances(text, asked=asked)
+        own = [
+            (float(chances[n]), value) for n, (key, value, _) in enumerate(self._card.classes) if key == asked
+        ]
+        likely = sorted((pair for pair in own if pair[0] >= _ANSWERED), reverse=True)
+        return tuple(value for chance, value in likely if chance >= likely[0][0] / 2)
+
+    def chances(self, text: str, *, asked: str | None = None) -> tuple[Array, Sequence[tuple[int, int]]]:
+        """Return the chance of every class, and where in the text its most telling word stands."""
+        question = self._card.questions.get(asked) if asked else None
+        states, spans = self._encoder.states(text, asked=question)
+        weights = states @ self._queries
+        weights = np.exp(weights - weights.max(axis=0))
+        weights /= weights.sum(axis=0)
+        scores = (weights * (states @ self._answers)).sum(axis=0) + self._bias
+        chances = 1 / (1 + np.exp(-scores))
+        return chances.astype(np.float32), [spans[place] for place in weights.argmax(axis=0).tolist()]
+
+
+@cache
+def open_reader() -> Reader:
+    """Return the process's reader.
+
+    Raises:
+        ChecksumError: a file of weights is not the pinned one.
+        RetrievalError: a package is missing.
+    """
+    return Reader.from_package()
+
+
+class LateReader:
+    """The process's reader, opened when the first sentence is read; without its weights it reads nothing.
+
+    Attributes:
+        fault: why nothing is read, once that is known.
+    """
+
+    def __init__(self, opening: Callable[[], Reads] = open_reader) -> None:
+        self._opening = opening
+        self.fault: KnowledgeError | None = None
+
+    @cached_property
+    def _reader(self) -> Reads | None:
+        try:
+            return self._opening()
+        except KnowledgeError as error:
+            self.fault = error
+            _LOG.warning("%s; descriptions are read by rules alone", error)
+            return None
+
+    def read(self, text: str, *, asked: str | None = None) -> Sequence[Reading]:
+        """Return what a text states, the surest first."""
+        return self._reader.read(text, asked=asked) if self._reader is not None else ()
+
+    def answer(self, text: str, asked: str) -> tuple[str, ...]:
+        """Return the values that an answer gives."""
+        return self._reader.answer(text, asked) if self._reader is not None else ()
