@@ -121,7 +121,7 @@ def _by_status(status: int, said: str) -> _Kind:
         return _UNKNOWN
     if status in {408, 504}:
         return _SLOW
-    if status == 413 or _says(said, "context length", "context_length", "too long", "too many tokens"):
+    if status == 413 or _says(said, *_LONG):
         return _TOO_LONG
     if _says(said, "content_filter", "content management policy", "safety"):
         return _REFUSED
@@ -130,6 +130,8 @@ def _by_status(status: int, said: str) -> _Kind:
     return _SERVER if status >= 500 else _BAD
 
 
+# The last is llama.cpp's: "request (8031 tokens) exceeds the available context size (4096 tokens)".
+_LONG: Final = ("context length", "context_length", "too long", "too many tokens", "context size")
 _BY_WORDS: Final = (
     (("overloaded", "rate limit", "rate_limit"), _RATE),
     (("timed out", "timeout"), _SLOW),
