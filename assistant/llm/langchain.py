@@ -6,7 +6,10 @@ them silently; here they become a `Completion` that says how it ended, or a `Mod
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from ipaddress import ip_address
 from typing import Any, Final
+from urllib.parse import urlsplit
+from weakref import finalize
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel, LanguageModelInput
@@ -80,19 +83,44 @@ def open_langchain(choice: ModelChoice, *, abilities: Abilities) -> ChatModel:
     """
     from langchain.chat_models import init_chat_model
 
+    options = _options(choice)
+    model = init_chat_model(choice.model, model_provider=choice.provider.speaks, **options)
+    opened = LangChainModel(model, choice=choice, abilities=abilities)
+    if "http_client" in options:
+        finalize(opened, options["http_client"].close)  # nobody else closes a client that was given
+    return opened
+
+
+def _options(choice: ModelChoice) -> dict[str, Any]:
+    """Return what a provider's class is given."""
     options: dict[str, Any] = {"timeout": choice.timeout, "max_retries": 0}  # Any: each provider's own
-    if choice.provider.name == "ollama":
-        options = {"client_kwargs": {"timeout": choice.timeout}}
-    if (address := choice.base_url or choice.provider.base_url) is not None:
+    address = choice.base_url or choice.provider.base_url
+    direct = address is not None and _is_loopback(address)
+    if choice.provider.speaks == "ollama":
+        options = {"client_kwargs": {"timeout": choice.timeout, "trust_env": not direct}}
+    if address is not None:
         options["base_url"] = address
     if choice.key is not None:
         options["api_key"] = choice.key
     elif choice.provider.key_variables and choice.base_url is not None:
         options["api_key"] = "none"  # a server of one's own: the client insists on something
-    if choice.provider.name == "openai":
+    if choice.provider.speaks == "openai":
         options |= {"stream_usage": True, "use_responses_api": False}
-    model = init_chat_model(choice.model, model_provider=choice.provider.name, **options)
-    return LangChainModel(model, choice=choice, abilities=abilities)
+        if direct:
+            from openai import DefaultHttpxClient
+
+            options["http_client"] = DefaultHttpxClient(trust_env=False)
+            options["http_socket_options"] = ()  # else a warning that the above already answers
+    return options
+
+
+def _is_loopback(url: str) -> bool:
+    """Whether an address is on this machine: then no proxy that a variable names sees what is sent."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 class LangChainModel:
