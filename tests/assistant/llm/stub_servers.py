@@ -32,6 +32,7 @@ class Reply:
         cut_after: the connection is closed after so many events of a stream.
         raw: this body in place of any other.
         reasoning: signed reasoning before the text (Anthropic only).
+        cached: tokens read from the cache and put into it, beside those that are read anew.
     """
 
     pieces: tuple[str, ...] = ()
@@ -46,6 +47,7 @@ class Reply:
     cut_after: int | None = None
     raw: bytes | None = None
     reasoning: str | None = None
+    cached: tuple[int, int] = (0, 0)
 
     @property
     def text(self) -> str:
@@ -200,7 +202,7 @@ class _OpenAI(_Handler):
                 for n, (name, written) in enumerate(reply.calls)
             ]
         choice = {"index": 0, "message": message, "finish_reason": self._finish(reply), "logprobs": None}
-        return {**self._head(body, "chat.completion"), "choices": [choice], "usage": self._usage()}
+        return {**self._head(body, "chat.completion"), "choices": [choice], "usage": self._usage(reply)}
 
     def _events(self, body: dict[str, Any], reply: Reply) -> Iterator[tuple[str, dict[str, Any] | None]]:
         def chunk(delta: dict[str, Any], finish: str | None = None) -> tuple[str, dict[str, Any]]:
@@ -216,14 +218,18 @@ class _OpenAI(_Handler):
             for part in _parts(written):
                 yield chunk({"tool_calls": [{"index": n, "function": {"arguments": part}}]})
         yield chunk({}, self._finish(reply))
-        yield "", {**self._head(body, "chat.completion.chunk"), "choices": [], "usage": self._usage()}
+        yield "", {**self._head(body, "chat.completion.chunk"), "choices": [], "usage": self._usage(reply)}
         yield "", None
 
     def _head(self, body: dict[str, Any], kind: str) -> dict[str, Any]:
         return {"id": "chatcmpl-1", "object": kind, "created": 1, "model": body["model"]}
 
-    def _usage(self) -> dict[str, int]:
-        return {"prompt_tokens": 11, "completion_tokens": 7, "total_tokens": 18}
+    def _usage(self, reply: Reply) -> dict[str, Any]:
+        read, _ = reply.cached
+        return {
+            "prompt_tokens": 11 + read, "completion_tokens": 7, "total_tokens": 18 + read,
+            "prompt_tokens_details": {"cached_tokens": read},
+        }  # fmt: skip
 
 
 class _Anthropic(_Handler):
@@ -250,10 +256,10 @@ class _Anthropic(_Handler):
             content.append(
                 {"type": "tool_use", "id": f"toolu_{n}", "name": name, "input": json.loads(written)}
             )
-        return {**self._head(body), "content": content, "stop_reason": self._finish(reply)}
+        return {**self._head(body, reply), "content": content, "stop_reason": self._finish(reply)}
 
     def _events(self, body: dict[str, Any], reply: Reply) -> Iterator[tuple[str, dict[str, Any] | None]]:
-        head = {**self._head(body), "content": [], "stop_reason": None}
+        head = {**self._head(body, reply), "content": [], "stop_reason": None}
         yield self._event("message_start", message=head)
         index = 0
         if reply.pieces or reply.drips:
@@ -276,8 +282,13 @@ class _Anthropic(_Handler):
     def _event(self, name: str, **fields: object) -> tuple[str, dict[str, Any]]:
         return name, {"type": name, **fields}
 
-    def _head(self, body: dict[str, Any]) -> dict[str, Any]:
-        usage = {"input_tokens": 11, "output_tokens": 7}
+    def _head(self, body: dict[str, Any], reply: Reply) -> dict[str, Any]:
+        read, written = reply.cached
+        usage: dict[str, Any] = {"input_tokens": 11, "output_tokens": 7}
+        if read or written:
+            kept = {"ephemeral_5m_input_tokens": written, "ephemeral_1h_input_tokens": 0}
+            usage |= {"cache_read_input_tokens": read, "cache_creation_input_tokens": written}
+            usage |= {"cache_creation": kept}
         return {
             "id": "msg_1", "type": "message", "role": "assistant", "model": body["model"],
             "stop_sequence": None, "usage": usage,
