@@ -46,7 +46,7 @@ class Settings:
     session_tokens: int = 2_000_000  # tokens read and written for one threat model
     session_cost: float | None = None  # USD for one threat model, where the price is known
     local_threads: int = 1  # threads that a model of one's own (`local:FILE`) computes with
-    local_context: int = 16_384  # tokens that it can hold at once; memory grows with them
+    local_context: int = 16_384  # tokens that it, or Ollama, holds at once; memory grows with them
     agent: str | None = None  # `scripted:FILE` answers from a script, for rehearsals and tests
     question_budget: int = 12  # questions asked before the interview stops by itself
     max_text_bytes: int = 1_000_000  # largest description or document, as UTF-8

@@ -17,7 +17,10 @@ def client_options(choice: ModelChoice) -> dict[str, Any]:
     address = choice.base_url or choice.provider.base_url
     direct = address is not None and _is_loopback(address)
     if choice.provider.speaks == "ollama":
-        options = {"client_kwargs": {"timeout": choice.timeout, "trust_env": not direct}}
+        options = {
+            "client_kwargs": {"timeout": choice.timeout, "trust_env": not direct},
+            "num_ctx": choice.context,
+        }
     if address is not None:
         options["base_url"] = address
     if choice.key is not None:

@@ -93,6 +93,7 @@ def failure_of(error: Exception, *, choice: "ModelChoice") -> ModelCallError:
 def _kind(error: Exception) -> _Kind:
     said = str(error).lower()
     status = getattr(error, "status_code", None)
+    status = status if isinstance(status, int) and status > 0 else None  # Ollama's says -1 in mid-stream
     if status == 429:
         return (
             _QUOTA
@@ -103,7 +104,7 @@ def _kind(error: Exception) -> _Kind:
     for name, kind in _BY_BASE:
         if name in bases:
             return kind
-    if isinstance(status, int):
+    if status is not None:
         return _by_status(status, said)
     # A stream that carries an error event has no status.
     for words, kind in _BY_WORDS:
@@ -146,7 +147,7 @@ def _says(said: str, *words: str) -> bool:
 def _quoted(error: Exception, choice: "ModelChoice") -> str:
     """Return the provider's own message in one line, without anything that may be a key."""
     body = getattr(error, "body", None)
-    found = _message_in(body)
+    found = _message_in(getattr(error, "error", None) if body is None else body)  # Ollama's has an `error`
     if found is None:
         return ""
     if choice.key is not None:
@@ -161,7 +162,7 @@ def _message_in(body: object) -> str | None:
         inner = body.get("error", body)
         message = inner.get("message") if isinstance(inner, dict) else None
         return message if isinstance(message, str) else None
-    return None
+    return body if isinstance(body, str) else None
 
 
 def _seconds(error: Exception) -> float | None:

@@ -82,8 +82,10 @@ def open_langchain(choice: ModelChoice, *, abilities: Abilities) -> ChatModel:
     options = client_options(choice)
     model = init_chat_model(choice.model, model_provider=choice.provider.speaks, **options)
     opened = LangChainModel(model, choice=choice, abilities=abilities)
-    if "http_client" in options:
-        finalize(opened, options["http_client"].close)  # nobody else closes a client that was given
+    # Nobody else closes a client that was given, nor Ollama's.
+    own = getattr(model, "_client", None) if choice.provider.speaks == "ollama" else None
+    if (client := options.get("http_client") or own) is not None:
+        finalize(opened, client.close)
     return opened
 
 

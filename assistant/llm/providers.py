@@ -105,6 +105,7 @@ class ModelChoice:
         key: the key; shown as stars wherever it is printed.
         timeout: seconds for one call.
         weights: the file that is run on this machine, for a model of one's own.
+        context: tokens that Ollama is told to hold; it drops what is more without a word.
     """
 
     provider: Provider
@@ -113,6 +114,7 @@ class ModelChoice:
     key: SecretStr | None = None
     timeout: float = 60.0
     weights: Weights | None = None
+    context: int | None = None
 
     @property
     def name(self) -> str:
@@ -155,6 +157,7 @@ def choose_model(settings: Settings, env: Mapping[str, str], *, step: Step = Ste
         base_url=base_url,
         key=_key(provider, settings if same else replace(settings, model_key_file=None), env=env),
         timeout=float(settings.model_timeout),
+        context=settings.local_context if provider.speaks == "ollama" else None,
     )
 
 

@@ -1,4 +1,4 @@
-"""Servers on loopback that speak OpenAI's and Anthropic's protocols, and fail in the ways those do.
+"""Servers on loopback that speak OpenAI's, Anthropic's and Ollama's protocols, and fail in the ways those do.
 
 A script says what is answered, one `Reply` a request; the last is given from then on. Standard library only.
 """
@@ -80,8 +80,8 @@ class Stub:
 
 @contextmanager
 def running(protocol: str) -> Iterator[Stub]:
-    """Run a server of a protocol, `openai` or `anthropic`, for as long as the block lasts."""
-    handler: type[_Handler] = {"openai": _OpenAI, "anthropic": _Anthropic}[protocol]
+    """Run a server of a protocol, `openai`, `anthropic` or `ollama`, for as long as the block lasts."""
+    handler: type[_Handler] = {"openai": _OpenAI, "anthropic": _Anthropic, "ollama": _Ollama}[protocol]
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     server.block_on_close = False
@@ -100,10 +100,11 @@ def running(protocol: str) -> Iterator[Stub]:
 
 
 class _Handler(BaseHTTPRequestHandler):
-    """What the two protocols share: reading the request, checking key and model, writing the reply."""
+    """What the protocols share: reading the request, checking key and model, writing the reply."""
 
     protocol_version = "HTTP/1.1"
     stubs: ClassVar[dict[object, Stub]] = {}
+    streams_as = "text/event-stream"
 
     @property
     def stub(self) -> Stub:
@@ -131,7 +132,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif reply.status != 200:
             self._fail(reply.status, reply.error, reply.code, retry_after=reply.retry_after)
         elif reply.raw is not None:
-            self._send(reply.raw, "text/event-stream" if body.get("stream") else "application/json")
+            self._send(reply.raw, self.streams_as if body.get("stream") else "application/json")
         elif body.get("stream"):
             self._stream(body, reply)
         else:
@@ -164,17 +165,19 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _stream(self, body: dict[str, Any], reply: Reply) -> None:
         self.send_response(200)
-        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Content-Type", self.streams_as)
         self.send_header("Connection", "close")
         self.end_headers()
         self.close_connection = True
         for number, (name, event) in enumerate(self._events(body, reply)):
             if number == reply.cut_after:
                 return
-            head = f"event: {name}\n" if name else ""
-            data = "[DONE]" if event is None else json.dumps(event)
-            self.wfile.write(f"{head}data: {data}\n\n".encode())
+            self.wfile.write(self._framed(name, event).encode())
             self.wfile.flush()
+
+    def _framed(self, name: str, event: dict[str, Any] | None) -> str:
+        head = f"event: {name}\n" if name else ""
+        return f"{head}data: {'[DONE]' if event is None else json.dumps(event)}\n\n"
 
     def _pieces(self, reply: Reply) -> Iterator[str]:
         yield from reply.pieces
@@ -293,6 +296,43 @@ class _Anthropic(_Handler):
             "id": "msg_1", "type": "message", "role": "assistant", "model": body["model"],
             "stop_sequence": None, "usage": usage,
         }  # fmt: skip
+
+
+class _Ollama(_Handler):
+    """Lines of JSON; it asks for no key, refuses nothing, and writes a tool call in one piece."""
+
+    streams_as = "application/x-ndjson"
+
+    def _given_key(self) -> str:
+        return KEY
+
+    def _error(self, words: str, code: str) -> dict[str, Any]:
+        return {"error": words}
+
+    def _framed(self, name: str, event: dict[str, Any] | None) -> str:
+        return f"{json.dumps(event)}\n"
+
+    def _events(self, body: dict[str, Any], reply: Reply) -> Iterator[tuple[str, dict[str, Any] | None]]:
+        for piece in self._pieces(reply):
+            yield self._line(body, {"content": piece})
+        for name, written in reply.calls:
+            call = {"function": {"name": name, "arguments": _object(written)}}
+            yield self._line(body, {"content": "", "tool_calls": [call]})
+        counted = {"prompt_eval_count": 11, "eval_count": 7}
+        yield self._line(body, {"content": ""}, done=True, done_reason=reply.finish, **counted)
+
+    def _line(
+        self, body: dict[str, Any], message: dict[str, Any], **more: object
+    ) -> tuple[str, dict[str, Any]]:
+        head = {"model": body["model"], "created_at": "2026-03-01T09:00:00Z", "done": False}
+        return "", {**head, "message": {"role": "assistant", **message}, **more}
+
+
+def _object(written: str) -> object:
+    try:
+        return json.loads(written)
+    except ValueError:
+        return written
 
 
 def _parts(written: str) -> list[str]:
