@@ -27,6 +27,10 @@ def client_options(choice: ModelChoice) -> dict[str, Any]:
         options["api_key"] = choice.key
     elif choice.provider.key_variables and choice.base_url is not None:
         options["api_key"] = "none"  # a server of one's own: the client insists on something
+    if choice.provider.speaks == "google_genai":
+        options |= {"max_retries": 1, "vertexai": False}  # none at all is read as the client's own five
+        if direct:
+            options["client_args"] = {"trust_env": False}
     if choice.provider.speaks == "openai":
         options |= {"stream_usage": True, "use_responses_api": False}
         if direct:

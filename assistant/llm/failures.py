@@ -5,7 +5,7 @@ clients. The provider's own words are quoted in a line, since they often name th
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from assistant.llm.port import Failure, ModelCallError
@@ -92,8 +92,7 @@ def failure_of(error: Exception, *, choice: "ModelChoice") -> ModelCallError:
 
 def _kind(error: Exception) -> _Kind:
     said = str(error).lower()
-    status = getattr(error, "status_code", None)
-    status = status if isinstance(status, int) and status > 0 else None  # Ollama's says -1 in mid-stream
+    status = _status(error)
     if status == 429:
         return (
             _QUOTA
@@ -113,8 +112,18 @@ def _kind(error: Exception) -> _Kind:
     return _STRANGE
 
 
+def _status(error: Exception) -> int | None:
+    """Return the HTTP status, under whichever name; Google's package has it in the error's cause."""
+    for raised in (error, error.__cause__):
+        for name in ("status_code", "code"):
+            status = getattr(raised, name, None)
+            if isinstance(status, int) and status > 0:  # Ollama's package says -1 in mid-stream
+                return status
+    return None
+
+
 def _by_status(status: int, said: str) -> _Kind:
-    if status in {401, 403}:
+    if status in {401, 403} or _says(said, "api key not valid"):
         return _KEY
     if status == 402:
         return _QUOTA
@@ -146,8 +155,7 @@ def _says(said: str, *words: str) -> bool:
 
 def _quoted(error: Exception, choice: "ModelChoice") -> str:
     """Return the provider's own message in one line, without anything that may be a key."""
-    body = getattr(error, "body", None)
-    found = _message_in(getattr(error, "error", None) if body is None else body)  # Ollama's has an `error`
+    found = next(filter(None, map(_message_in, _bodies(error))), None)
     if found is None:
         return ""
     if choice.key is not None:
@@ -155,6 +163,13 @@ def _quoted(error: Exception, choice: "ModelChoice") -> str:
     clean = _MASKED.sub(REMOVED, without_credentials(without_invisible(found).text).text)
     line = " ".join(clean.split())
     return f"{line[:_LONGEST_QUOTE]}…" if len(line) > _LONGEST_QUOTE else line.rstrip(".")
+
+
+def _bodies(error: Exception) -> Iterator[object]:
+    """Yield where clients keep what a provider answered: OpenAI's and Anthropic's, Ollama's, Google's."""
+    for raised in (error, error.__cause__):
+        for name in ("body", "error", "details"):
+            yield getattr(raised, name, None)
 
 
 def _message_in(body: object) -> str | None:

@@ -81,7 +81,8 @@ PROVIDERS: Final[Sequence[Provider]] = (
     ),
     Provider(
         name="google_genai", modules=("langchain_google_genai",), extra="google",
-        key_variables=("GOOGLE_API_KEY", "GEMINI_API_KEY"), abilities=_EVERYTHING,
+        key_variables=("GOOGLE_API_KEY", "GEMINI_API_KEY"),
+        base_url="https://generativelanguage.googleapis.com", abilities=_EVERYTHING,
     ),
     Provider(name="ollama", modules=("langchain_ollama",), extra="ollama", base_url="http://127.0.0.1:11434"),
     Provider(name="azure_openai", modules=("langchain_openai",), key_variables=("AZURE_OPENAI_API_KEY",)),

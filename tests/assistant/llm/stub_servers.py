@@ -1,4 +1,4 @@
-"""Servers on loopback that speak OpenAI's, Anthropic's and Ollama's protocols, and fail in the ways those do.
+"""Servers on loopback that speak the protocols of providers, and fail in the ways those do.
 
 A script says what is answered, one `Reply` a request; the last is given from then on. Standard library only.
 """
@@ -80,8 +80,8 @@ class Stub:
 
 @contextmanager
 def running(protocol: str) -> Iterator[Stub]:
-    """Run a server of a protocol, `openai`, `anthropic` or `ollama`, for as long as the block lasts."""
-    handler: type[_Handler] = {"openai": _OpenAI, "anthropic": _Anthropic, "ollama": _Ollama}[protocol]
+    """Run a server that speaks as a provider of that name does, for as long as the block lasts."""
+    handler: type[_Handler] = _HANDLERS[protocol]
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     server.block_on_close = False
@@ -114,7 +114,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Stay quiet."""
 
     def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        body = self._read(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
         reply = self.stub.take(body)
         try:
             self._answer(body, reply)
@@ -137,6 +137,9 @@ class _Handler(BaseHTTPRequestHandler):
             self._stream(body, reply)
         else:
             self._send(json.dumps(self._whole(body, reply)).encode(), "application/json")
+
+    def _read(self, body: dict[str, Any]) -> dict[str, Any]:
+        return body
 
     def _given_key(self) -> str:
         raise NotImplementedError
@@ -326,6 +329,51 @@ class _Ollama(_Handler):
     ) -> tuple[str, dict[str, Any]]:
         head = {"model": body["model"], "created_at": "2026-03-01T09:00:00Z", "done": False}
         return "", {**head, "message": {"role": "assistant", **message}, **more}
+
+
+class _Google(_Handler):
+    """Gemini's: model and stream stand in the path, a key that is wrong is a bad request."""
+
+    _finishes = {"stop": "STOP", "length": "MAX_TOKENS", "refused": "SAFETY"}  # noqa: RUF012
+
+    def _read(self, body: dict[str, Any]) -> dict[str, Any]:
+        model, _, method = self.path.partition("?")[0].rpartition("/")[2].partition(":")
+        return {**body, "model": model, "stream": method == "streamGenerateContent"}
+
+    def _given_key(self) -> str:
+        return self.headers.get("X-Goog-Api-Key", "")
+
+    def _error(self, words: str, code: str) -> dict[str, Any]:
+        return {"error": {"code": code, "message": words, "status": code.upper()}}
+
+    def _whole(self, body: dict[str, Any], reply: Reply) -> dict[str, Any]:
+        parts = [{"text": reply.text}] if reply.text else []
+        return self._part(body, [*parts, *self._calls(reply)], finish=self._finishes[reply.finish])
+
+    def _events(self, body: dict[str, Any], reply: Reply) -> Iterator[tuple[str, dict[str, Any] | None]]:
+        for piece in self._pieces(reply):
+            yield "", self._part(body, [{"text": piece}])
+        yield "", self._part(body, self._calls(reply), finish=self._finishes[reply.finish])
+
+    def _calls(self, reply: Reply) -> list[dict[str, Any]]:
+        return [{"functionCall": {"name": name, "args": _object(written)}} for name, written in reply.calls]
+
+    def _part(
+        self, body: dict[str, Any], parts: list[dict[str, Any]], *, finish: str | None = None
+    ) -> dict[str, Any]:
+        ending = {} if finish is None else {"finishReason": finish}
+        candidate = {"content": {"role": "model", "parts": parts}, "index": 0, **ending}
+        counted = {"promptTokenCount": 11, "candidatesTokenCount": 7, "totalTokenCount": 18}
+        usage = {} if finish is None else {"usageMetadata": counted}
+        return {"candidates": [candidate], "modelVersion": body["model"], **usage}
+
+
+_HANDLERS: dict[str, type[_Handler]] = {
+    "openai": _OpenAI,
+    "anthropic": _Anthropic,
+    "ollama": _Ollama,
+    "google_genai": _Google,
+}
 
 
 def _object(written: str) -> object:

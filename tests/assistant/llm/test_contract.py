@@ -28,7 +28,7 @@ LOOK_UP = ToolSpec(
 ASKED: list[ChatMessage] = [Instructions(text="Be brief."), Said(text="What is injection?")]
 
 
-@pytest.fixture(params=["openai", "anthropic", "ollama"])
+@pytest.fixture(params=["openai", "anthropic", "ollama", "google_genai"])
 def stub(request: pytest.FixtureRequest) -> Iterator[Stub]:
     with running(request.param) as server:
         yield server
@@ -41,7 +41,8 @@ class Mood(BaseModel):
 
 
 def texts_in(body: dict[str, Any]) -> str:
-    return str([body.get("system"), body["messages"]])
+    """Return what was said in a request, without its tools and schema."""
+    return str([body.get(name) for name in ("system", "systemInstruction", "messages", "contents")])
 
 
 def test_an_answer_with_its_usage(model: GuardedModel, stub: Stub) -> None:
@@ -82,7 +83,7 @@ def test_a_tool_is_called_and_its_result_sent_back(
     answer = model.complete([*ASKED, first.said, ToolResult(call=call.id, text="it is bad")], tools=[LOOK_UP])
     assert answer.text == "Found."
     sent = texts_in(stub.requests[1])
-    assert call.id in sent or stub.protocol == "ollama"  # which knows no ids
+    assert call.id in sent or stub.protocol in {"ollama", "google_genai"}  # which go by order and name
     assert "it is bad" in sent
 
 
@@ -91,7 +92,8 @@ def test_schema_output_is_asked_for_and_validated_by_us(stub: Stub) -> None:
     model = guard(open_at(stub, schema=True))
     assert structured_call(model, ASKED, shape=Mood).mood == "glad"
     body = stub.requests[0]
-    assert "enum" in str(body.get("response_format") or body.get("output_config") or body.get("format"))
+    asked = ("response_format", "output_config", "format", "generationConfig")
+    assert "enum" in str([body.get(name) for name in asked])
     assert "mood: Input should be 'glad' or 'sad'" in texts_in(stub.requests[1])
 
 
@@ -99,7 +101,7 @@ def test_a_schema_is_carried_by_a_tool_the_model_has_to_call(model: GuardedModel
     stub.script(Reply(calls=(("answer", '{"mood": "sad"}'),)))
     assert structured_call(model, ASKED, shape=Mood, strategy=Strategy.TOOL).mood == "sad"
     told = stub.requests[0]
-    assert "answer" in str(told["tools"] if stub.protocol == "ollama" else told["tool_choice"])
+    assert "answer" in str(told.get("tool_choice") or told.get("toolConfig") or told["tools"])
 
 
 def test_a_server_that_knows_no_schema_is_asked_in_words(stub: Stub) -> None:

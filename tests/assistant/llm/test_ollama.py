@@ -141,7 +141,7 @@ def test_a_server_that_is_not_there() -> None:
     assert error.failure is Failure.UNREACHABLE
 
 
-@pytest.mark.parametrize("protocol", ["openai", "ollama"])
+@pytest.mark.parametrize("protocol", ["openai", "ollama", "google_genai"])
 def test_what_goes_to_this_machine_goes_past_every_proxy(
     protocol: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
