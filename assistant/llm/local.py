@@ -31,6 +31,7 @@ from assistant.llm.port import (
     ToolSpec,
 )
 
+_PROGRAM: Final = Path(__file__).with_name("local_server.py")
 _MAGIC: Final = b"GGUF"
 _SECONDS_TO_END: Final = 5.0
 
@@ -118,11 +119,12 @@ class LocalServer:
             "key": key,
         }
         self._process = process = subprocess.Popen(
-            [sys.executable, "-m", "assistant.llm.local_server"],
+            [sys.executable, "-P", str(_PROGRAM)],  # by its path: the folder one is in may hold anything
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
+            start_new_session=True,  # Ctrl-C stops a turn, not the model
         )
         try:
             _pipe(process.stdin).write(json.dumps(order) + "\n")
