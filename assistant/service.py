@@ -54,7 +54,7 @@ from assistant.exchange.report import Report
 from assistant.interview.archetypes import archetype_changes
 from assistant.interview.samples import SAMPLES
 from assistant.llm.probing import ModelCard, Probed, describe_models, try_model, words_of
-from assistant.llm.providers import open_models
+from assistant.llm.providers import open_models, recorded_name
 from assistant.mitigate.suggest import Suggestion, first_response, suggest_mitigations
 from assistant.model.review import Analysis
 from assistant.model.threat import Threat
@@ -131,6 +131,7 @@ __all__ = [
     "new_turn_id",
     "open_file",
     "prompt_versions",
+    "recorded_name",
     "suggest_mitigations",
     "try_model",
     "words_of",
@@ -384,7 +385,7 @@ class Fourfold:
             search=self._sources,
             budget=self.settings.question_budget,
             text_limit=self.settings.max_text_bytes,
-            name=self.settings.model or "",
+            name=recorded_name(self.settings.model or ""),
         )
 
     def _sources(self, query: str) -> Sequence[Source]:

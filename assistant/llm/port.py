@@ -89,10 +89,18 @@ class Finish(StrEnum):
 
 
 class Usage(Value):
-    """Tokens, where the provider counted them."""
+    """Tokens, where the provider counted them.
+
+    Attributes:
+        tokens_in: all that was read, from a cache or not.
+        cache_read: those of them that came from the provider's cache, which is cheaper.
+        cache_written: those of them that were put into it, which may cost more.
+    """
 
     tokens_in: int | None = None
     tokens_out: int | None = None
+    cache_read: int = 0
+    cache_written: int = 0
 
 
 class Completion(Value):

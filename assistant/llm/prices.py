@@ -18,12 +18,16 @@ class Price(Value):
     """USD for a million tokens.
 
     Attributes:
+        cache_read: for tokens read from the provider's cache; as any other unless set.
+        cache_write: for tokens put into it, likewise.
         as_of: the day for which the figures were found.
         source: where the provider keeps the present ones.
     """
 
     into: Annotated[float, Field(ge=0, alias="in")]
     out: Annotated[float, Field(ge=0)]
+    cache_read: Annotated[float | None, Field(ge=0)] = None
+    cache_write: Annotated[float | None, Field(ge=0)] = None
     as_of: date | None = None
     source: str = ""
 
@@ -63,10 +67,26 @@ class Prices:
         dated = [name for name in self.by_model if model.startswith(f"{name}-2")]
         return self.by_model[max(dated, key=len)] if dated else None
 
-    def cost(self, model: str, *, tokens_in: int, tokens_out: int) -> float | None:
-        """Return USD for so many tokens; nothing if the model is not listed."""
+    def cost(
+        self, model: str, *, tokens_in: int, tokens_out: int, cache_read: int = 0, cache_written: int = 0
+    ) -> float | None:
+        """Return USD for so many tokens; nothing if the model is not listed.
+
+        Args:
+            model: `provider:model`.
+            tokens_in: all that were read.
+            tokens_out: those written.
+            cache_read: those of `tokens_in` that came from the provider's cache.
+            cache_written: those of `tokens_in` that were put into it.
+        """
         price = self.price(model)
-        return None if price is None else (tokens_in * price.into + tokens_out * price.out) / 1_000_000
+        if price is None:
+            return None
+        read = price.into if price.cache_read is None else price.cache_read
+        written = price.into if price.cache_write is None else price.cache_write
+        plain = max(0, tokens_in - cache_read - cache_written)
+        paid = plain * price.into + cache_read * read + cache_written * written + tokens_out * price.out
+        return paid / 1_000_000
 
 
 @lru_cache(maxsize=1)

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 
 from assistant.errors import UsageError
+from assistant.llm.local import SERVERS, Address, LocalModel, Weights, check_weights
 from assistant.llm.port import Abilities, ChatModel
 from assistant.llm.prices import Prices
 from assistant.llm.scripted import ScriptedModel, load_script
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from assistant.llm.guarding import GuardedModel
 
 SCRIPTED: Final = "scripted"
-
+LOCAL: Final = "local"
 
 _UNTRIED: Final = Abilities(tools=True, schema_output=False, streams=True)
 _EVERYTHING: Final = Abilities(tools=True, schema_output=True, streams=True)
@@ -46,38 +47,51 @@ class Provider:
     """What is known of a provider.
 
     Attributes:
-        name: as `init_chat_model` of LangChain knows it.
-        module: the package it needs.
+        name: how it is chosen.
+        modules: the packages it needs.
         extra: which of our extras brings the package; nothing for those that we do not exercise.
         key_variables: where its key usually stands, the first one wins; none for a server of one's own.
         base_url: its own address, given to the client so that no other variable redirects what is sent.
         abilities: what its models can do; a server of one's own is asked first.
+        protocol: as `init_chat_model` of LangChain knows it, if not by its name.
     """
 
     name: str
-    module: str
+    modules: tuple[str, ...]
     extra: str = ""
     key_variables: tuple[str, ...] = ()
     base_url: str | None = None
     abilities: Abilities = _UNTRIED
+    protocol: str = ""
+
+    @property
+    def speaks(self) -> str:
+        """The protocol it speaks, by LangChain's name."""
+        return self.protocol or self.name
 
 
 PROVIDERS: Final[Sequence[Provider]] = (
     Provider(
-        name="openai", module="langchain_openai", extra="openai", key_variables=("OPENAI_API_KEY",),
+        name="openai", modules=("langchain_openai",), extra="openai", key_variables=("OPENAI_API_KEY",),
         base_url="https://api.openai.com/v1", abilities=_EVERYTHING,
     ),
     Provider(
-        name="anthropic", module="langchain_anthropic", extra="anthropic",
+        name="anthropic", modules=("langchain_anthropic",), extra="anthropic",
         key_variables=("ANTHROPIC_API_KEY",), base_url="https://api.anthropic.com", abilities=_EVERYTHING,
     ),
     Provider(
-        name="google_genai", module="langchain_google_genai", extra="google",
-        key_variables=("GOOGLE_API_KEY", "GEMINI_API_KEY"), abilities=_EVERYTHING,
+        name="google_genai", modules=("langchain_google_genai",), extra="google",
+        key_variables=("GOOGLE_API_KEY", "GEMINI_API_KEY"),
+        base_url="https://generativelanguage.googleapis.com", abilities=_EVERYTHING,
     ),
-    Provider(name="ollama", module="langchain_ollama", extra="ollama", base_url="http://127.0.0.1:11434"),
-    Provider(name="azure_openai", module="langchain_openai", key_variables=("AZURE_OPENAI_API_KEY",)),
-    Provider(name="bedrock_converse", module="langchain_aws"),
+    Provider(name="ollama", modules=("langchain_ollama",), extra="ollama", base_url="http://127.0.0.1:11434"),
+    Provider(name="azure_openai", modules=("langchain_openai",), key_variables=("AZURE_OPENAI_API_KEY",)),
+    Provider(name="bedrock_converse", modules=("langchain_aws",)),
+    # A schema is kept by llama.cpp's grammars, whatever the model; the server speaks OpenAI's protocol.
+    Provider(
+        name=LOCAL, modules=("xllamacpp", "langchain_openai"), extra="local", abilities=_EVERYTHING,
+        protocol="openai",
+    ),
 )  # fmt: skip
 
 
@@ -91,6 +105,8 @@ class ModelChoice:
         base_url: where it is reached, if not at the provider's own address.
         key: the key; shown as stars wherever it is printed.
         timeout: seconds for one call.
+        weights: the file that is run on this machine, for a model of one's own.
+        context: tokens that Ollama is told to hold; it drops what is more without a word.
     """
 
     provider: Provider
@@ -98,6 +114,8 @@ class ModelChoice:
     base_url: str | None = None
     key: SecretStr | None = None
     timeout: float = 60.0
+    weights: Weights | None = None
+    context: int | None = None
 
     @property
     def name(self) -> str:
@@ -107,6 +125,8 @@ class ModelChoice:
     @property
     def place(self) -> str:
         """The host that is sent to."""
+        if self.weights is not None:
+            return "this machine"
         url = self.base_url or self.provider.base_url
         return (urlsplit(url).hostname or url) if url else f"{self.provider.name}'s own address"
 
@@ -126,16 +146,19 @@ def choose_model(settings: Settings, env: Mapping[str, str], *, step: Step = Ste
     provider = _provider(provider_name)
     same = provider_name == settings.model.partition(":")[0]
     base_url = settings.model_base_url if same else None
-    if find_spec(provider.module) is None:
+    if any(find_spec(module) is None for module in provider.modules):
         raise UsageError(
             f"FOURFOLD_MODEL: {provider.name} needs a package that is not there; {_install(provider)}"
         )
+    if provider.name == LOCAL:
+        return _local_choice(provider, Path(model), settings=settings, base_url=base_url)
     return ModelChoice(
         provider=provider,
         model=model,
         base_url=base_url,
         key=_key(provider, settings if same else replace(settings, model_key_file=None), env=env),
         timeout=float(settings.model_timeout),
+        context=settings.local_context if provider.speaks == "ollama" else None,
     )
 
 
@@ -188,11 +211,25 @@ def open_models(settings: Settings, env: Mapping[str, str]) -> Models | None:
 
 
 def open_model(choice: ModelChoice, *, cache: Path | None = None) -> ChatModel:
-    """Import the provider's package and open the model; nothing is called."""
-    from assistant.llm.langchain import open_langchain
+    """Import the provider's package and open the model; nothing is called.
 
+    A file of one's own is loaded with the first call, so that *stop* and the time-out hold for that, too.
+    """
     known = None if cache is None else remembered_abilities(choice, cache)
-    return open_langchain(choice, abilities=known or default_abilities(choice))
+    abilities = known or default_abilities(choice)
+
+    def opened(there: ModelChoice) -> ChatModel:
+        from assistant.llm.langchain import open_langchain
+
+        return open_langchain(there, abilities=abilities)
+
+    if choice.weights is None:
+        return opened(choice)
+
+    def opened_at(address: Address) -> ChatModel:
+        return opened(replace(choice, base_url=address.url, key=SecretStr(address.key)))
+
+    return LocalModel(choice.name, SERVERS.of(choice.weights), abilities=abilities, opened=opened_at)
 
 
 def default_abilities(choice: ModelChoice) -> Abilities:
@@ -200,6 +237,12 @@ def default_abilities(choice: ModelChoice) -> Abilities:
     if choice.base_url is None:
         return choice.provider.abilities
     return _UNTRIED
+
+
+def recorded_name(model: str) -> str:
+    """Return a chosen model as it is named on record: a file without its folder."""
+    provider, _, name = model.partition(":")
+    return f"{LOCAL}:{Path(name).name}" if provider == LOCAL else model
 
 
 def limits_of(settings: Settings) -> Limits:
@@ -242,7 +285,21 @@ _REMEMBERED: Final = "model-abilities.json"
 
 
 def _address(choice: ModelChoice) -> str:
-    return f"{choice.name}@{choice.base_url or ''}"
+    return f"{choice.name}@{choice.weights.file if choice.weights else choice.base_url or ''}"
+
+
+def _local_choice(provider: Provider, file: Path, *, settings: Settings, base_url: str | None) -> ModelChoice:
+    """Choose a file; the record names it without its folder, which is nobody else's business."""
+    if base_url is not None:
+        raise UsageError(
+            "FOURFOLD_MODEL_BASE_URL: local runs a file on this machine and goes to no address; leave it "
+            "out, or choose openai:NAME for a server of your own"
+        )
+    check_weights(file)
+    weights = Weights(file=file, threads=settings.local_threads, context=settings.local_context)
+    return ModelChoice(
+        provider=provider, model=file.name, timeout=float(settings.model_timeout), weights=weights
+    )
 
 
 def _scripted(settings: Settings) -> ChatModel:
@@ -289,4 +346,4 @@ def _key_in(file: Path) -> SecretStr:
 def _install(provider: Provider) -> str:
     if provider.extra:
         return f"`pip install -c constraints.txt -e '.[{provider.extra}]'` brings it"
-    return f"install what brings {provider.module} (docs/providers.md)"
+    return f"install what brings {provider.modules[0]} (docs/providers.md)"

@@ -15,6 +15,7 @@ class Spent(Value):
 
     Attributes:
         tokens_in, tokens_out: as the provider counted them, else approximate.
+        cache_read, cache_written: those of the tokens read that came from a cache, or went into it.
         approximate: whether any of the tokens were counted by us.
         seconds: time spent waiting for the model.
         cost: USD by the table of prices; nothing if a price is not known.
@@ -24,6 +25,8 @@ class Spent(Value):
     calls: int = 0
     tokens_in: int = 0
     tokens_out: int = 0
+    cache_read: int = 0
+    cache_written: int = 0
     approximate: bool = False
     seconds: float = 0.0
     cost: float | None = 0.0
@@ -40,6 +43,8 @@ class Spent(Value):
             calls=self.calls + other.calls,
             tokens_in=self.tokens_in + other.tokens_in,
             tokens_out=self.tokens_out + other.tokens_out,
+            cache_read=self.cache_read + other.cache_read,
+            cache_written=self.cache_written + other.cache_written,
             approximate=self.approximate or other.approximate,
             seconds=self.seconds + other.seconds,
             cost=cost,
@@ -51,8 +56,10 @@ class Spent(Value):
         about = "about " if self.approximate else ""
         cost = "" if self.cost is None or not self.calls else f", about {self.cost:.4f} USD"
         plural = "" if self.calls == 1 else "s"
+        cached = f" ({self.cache_read:,} from the cache)" if self.cache_read else ""
         return (
-            f"{self.calls} call{plural}, {about}{self.tokens_in:,} tokens in, {self.tokens_out:,} out{cost}"
+            f"{self.calls} call{plural}, {about}{self.tokens_in:,} tokens in{cached}, "
+            f"{self.tokens_out:,} out{cost}"
         )
 
 
@@ -134,7 +141,13 @@ class Meter:
 
     def add(self, spent: Spent, *, model: str) -> None:
         """Count a call of a model, priced by the table."""
-        cost = self.prices.cost(model, tokens_in=spent.tokens_in, tokens_out=spent.tokens_out)
+        cost = self.prices.cost(
+            model,
+            tokens_in=spent.tokens_in,
+            tokens_out=spent.tokens_out,
+            cache_read=spent.cache_read,
+            cache_written=spent.cache_written,
+        )
         self.spent += spent.model_copy(update={"cost": cost})
 
     def note_redacted(self, count: int) -> None:

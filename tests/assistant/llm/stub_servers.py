@@ -1,4 +1,4 @@
-"""Servers on loopback that speak OpenAI's and Anthropic's protocols, and fail in the ways those do.
+"""Servers on loopback that speak the protocols of providers, and fail in the ways those do.
 
 A script says what is answered, one `Reply` a request; the last is given from then on. Standard library only.
 """
@@ -32,6 +32,7 @@ class Reply:
         cut_after: the connection is closed after so many events of a stream.
         raw: this body in place of any other.
         reasoning: signed reasoning before the text (Anthropic only).
+        cached: tokens read from the cache and put into it, beside those that are read anew.
     """
 
     pieces: tuple[str, ...] = ()
@@ -46,6 +47,7 @@ class Reply:
     cut_after: int | None = None
     raw: bytes | None = None
     reasoning: str | None = None
+    cached: tuple[int, int] = (0, 0)
 
     @property
     def text(self) -> str:
@@ -78,8 +80,8 @@ class Stub:
 
 @contextmanager
 def running(protocol: str) -> Iterator[Stub]:
-    """Run a server of a protocol, `openai` or `anthropic`, for as long as the block lasts."""
-    handler: type[_Handler] = {"openai": _OpenAI, "anthropic": _Anthropic}[protocol]
+    """Run a server that speaks as a provider of that name does, for as long as the block lasts."""
+    handler: type[_Handler] = _HANDLERS[protocol]
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     server.block_on_close = False
@@ -98,10 +100,11 @@ def running(protocol: str) -> Iterator[Stub]:
 
 
 class _Handler(BaseHTTPRequestHandler):
-    """What the two protocols share: reading the request, checking key and model, writing the reply."""
+    """What the protocols share: reading the request, checking key and model, writing the reply."""
 
     protocol_version = "HTTP/1.1"
     stubs: ClassVar[dict[object, Stub]] = {}
+    streams_as = "text/event-stream"
 
     @property
     def stub(self) -> Stub:
@@ -111,7 +114,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Stay quiet."""
 
     def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        body = self._read(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
         reply = self.stub.take(body)
         try:
             self._answer(body, reply)
@@ -129,11 +132,14 @@ class _Handler(BaseHTTPRequestHandler):
         elif reply.status != 200:
             self._fail(reply.status, reply.error, reply.code, retry_after=reply.retry_after)
         elif reply.raw is not None:
-            self._send(reply.raw, "text/event-stream" if body.get("stream") else "application/json")
+            self._send(reply.raw, self.streams_as if body.get("stream") else "application/json")
         elif body.get("stream"):
             self._stream(body, reply)
         else:
             self._send(json.dumps(self._whole(body, reply)).encode(), "application/json")
+
+    def _read(self, body: dict[str, Any]) -> dict[str, Any]:
+        return body
 
     def _given_key(self) -> str:
         raise NotImplementedError
@@ -162,17 +168,19 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _stream(self, body: dict[str, Any], reply: Reply) -> None:
         self.send_response(200)
-        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Content-Type", self.streams_as)
         self.send_header("Connection", "close")
         self.end_headers()
         self.close_connection = True
         for number, (name, event) in enumerate(self._events(body, reply)):
             if number == reply.cut_after:
                 return
-            head = f"event: {name}\n" if name else ""
-            data = "[DONE]" if event is None else json.dumps(event)
-            self.wfile.write(f"{head}data: {data}\n\n".encode())
+            self.wfile.write(self._framed(name, event).encode())
             self.wfile.flush()
+
+    def _framed(self, name: str, event: dict[str, Any] | None) -> str:
+        head = f"event: {name}\n" if name else ""
+        return f"{head}data: {'[DONE]' if event is None else json.dumps(event)}\n\n"
 
     def _pieces(self, reply: Reply) -> Iterator[str]:
         yield from reply.pieces
@@ -200,7 +208,7 @@ class _OpenAI(_Handler):
                 for n, (name, written) in enumerate(reply.calls)
             ]
         choice = {"index": 0, "message": message, "finish_reason": self._finish(reply), "logprobs": None}
-        return {**self._head(body, "chat.completion"), "choices": [choice], "usage": self._usage()}
+        return {**self._head(body, "chat.completion"), "choices": [choice], "usage": self._usage(reply)}
 
     def _events(self, body: dict[str, Any], reply: Reply) -> Iterator[tuple[str, dict[str, Any] | None]]:
         def chunk(delta: dict[str, Any], finish: str | None = None) -> tuple[str, dict[str, Any]]:
@@ -216,14 +224,18 @@ class _OpenAI(_Handler):
             for part in _parts(written):
                 yield chunk({"tool_calls": [{"index": n, "function": {"arguments": part}}]})
         yield chunk({}, self._finish(reply))
-        yield "", {**self._head(body, "chat.completion.chunk"), "choices": [], "usage": self._usage()}
+        yield "", {**self._head(body, "chat.completion.chunk"), "choices": [], "usage": self._usage(reply)}
         yield "", None
 
     def _head(self, body: dict[str, Any], kind: str) -> dict[str, Any]:
         return {"id": "chatcmpl-1", "object": kind, "created": 1, "model": body["model"]}
 
-    def _usage(self) -> dict[str, int]:
-        return {"prompt_tokens": 11, "completion_tokens": 7, "total_tokens": 18}
+    def _usage(self, reply: Reply) -> dict[str, Any]:
+        read, _ = reply.cached
+        return {
+            "prompt_tokens": 11 + read, "completion_tokens": 7, "total_tokens": 18 + read,
+            "prompt_tokens_details": {"cached_tokens": read},
+        }  # fmt: skip
 
 
 class _Anthropic(_Handler):
@@ -250,10 +262,10 @@ class _Anthropic(_Handler):
             content.append(
                 {"type": "tool_use", "id": f"toolu_{n}", "name": name, "input": json.loads(written)}
             )
-        return {**self._head(body), "content": content, "stop_reason": self._finish(reply)}
+        return {**self._head(body, reply), "content": content, "stop_reason": self._finish(reply)}
 
     def _events(self, body: dict[str, Any], reply: Reply) -> Iterator[tuple[str, dict[str, Any] | None]]:
-        head = {**self._head(body), "content": [], "stop_reason": None}
+        head = {**self._head(body, reply), "content": [], "stop_reason": None}
         yield self._event("message_start", message=head)
         index = 0
         if reply.pieces or reply.drips:
@@ -276,12 +288,99 @@ class _Anthropic(_Handler):
     def _event(self, name: str, **fields: object) -> tuple[str, dict[str, Any]]:
         return name, {"type": name, **fields}
 
-    def _head(self, body: dict[str, Any]) -> dict[str, Any]:
-        usage = {"input_tokens": 11, "output_tokens": 7}
+    def _head(self, body: dict[str, Any], reply: Reply) -> dict[str, Any]:
+        read, written = reply.cached
+        usage: dict[str, Any] = {"input_tokens": 11, "output_tokens": 7}
+        if read or written:
+            kept = {"ephemeral_5m_input_tokens": written, "ephemeral_1h_input_tokens": 0}
+            usage |= {"cache_read_input_tokens": read, "cache_creation_input_tokens": written}
+            usage |= {"cache_creation": kept}
         return {
             "id": "msg_1", "type": "message", "role": "assistant", "model": body["model"],
             "stop_sequence": None, "usage": usage,
         }  # fmt: skip
+
+
+class _Ollama(_Handler):
+    """Lines of JSON; it asks for no key, refuses nothing, and writes a tool call in one piece."""
+
+    streams_as = "application/x-ndjson"
+
+    def _given_key(self) -> str:
+        return KEY
+
+    def _error(self, words: str, code: str) -> dict[str, Any]:
+        return {"error": words}
+
+    def _framed(self, name: str, event: dict[str, Any] | None) -> str:
+        return f"{json.dumps(event)}\n"
+
+    def _events(self, body: dict[str, Any], reply: Reply) -> Iterator[tuple[str, dict[str, Any] | None]]:
+        for piece in self._pieces(reply):
+            yield self._line(body, {"content": piece})
+        for name, written in reply.calls:
+            call = {"function": {"name": name, "arguments": _object(written)}}
+            yield self._line(body, {"content": "", "tool_calls": [call]})
+        counted = {"prompt_eval_count": 11, "eval_count": 7}
+        yield self._line(body, {"content": ""}, done=True, done_reason=reply.finish, **counted)
+
+    def _line(
+        self, body: dict[str, Any], message: dict[str, Any], **more: object
+    ) -> tuple[str, dict[str, Any]]:
+        head = {"model": body["model"], "created_at": "2026-03-01T09:00:00Z", "done": False}
+        return "", {**head, "message": {"role": "assistant", **message}, **more}
+
+
+class _Google(_Handler):
+    """Gemini's: model and stream stand in the path, a key that is wrong is a bad request."""
+
+    _finishes = {"stop": "STOP", "length": "MAX_TOKENS", "refused": "SAFETY"}  # noqa: RUF012
+
+    def _read(self, body: dict[str, Any]) -> dict[str, Any]:
+        model, _, method = self.path.partition("?")[0].rpartition("/")[2].partition(":")
+        return {**body, "model": model, "stream": method == "streamGenerateContent"}
+
+    def _given_key(self) -> str:
+        return self.headers.get("X-Goog-Api-Key", "")
+
+    def _error(self, words: str, code: str) -> dict[str, Any]:
+        return {"error": {"code": code, "message": words, "status": code.upper()}}
+
+    def _whole(self, body: dict[str, Any], reply: Reply) -> dict[str, Any]:
+        parts = [{"text": reply.text}] if reply.text else []
+        return self._part(body, [*parts, *self._calls(reply)], finish=self._finishes[reply.finish])
+
+    def _events(self, body: dict[str, Any], reply: Reply) -> Iterator[tuple[str, dict[str, Any] | None]]:
+        for piece in self._pieces(reply):
+            yield "", self._part(body, [{"text": piece}])
+        yield "", self._part(body, self._calls(reply), finish=self._finishes[reply.finish])
+
+    def _calls(self, reply: Reply) -> list[dict[str, Any]]:
+        return [{"functionCall": {"name": name, "args": _object(written)}} for name, written in reply.calls]
+
+    def _part(
+        self, body: dict[str, Any], parts: list[dict[str, Any]], *, finish: str | None = None
+    ) -> dict[str, Any]:
+        ending = {} if finish is None else {"finishReason": finish}
+        candidate = {"content": {"role": "model", "parts": parts}, "index": 0, **ending}
+        counted = {"promptTokenCount": 11, "candidatesTokenCount": 7, "totalTokenCount": 18}
+        usage = {} if finish is None else {"usageMetadata": counted}
+        return {"candidates": [candidate], "modelVersion": body["model"], **usage}
+
+
+_HANDLERS: dict[str, type[_Handler]] = {
+    "openai": _OpenAI,
+    "anthropic": _Anthropic,
+    "ollama": _Ollama,
+    "google_genai": _Google,
+}
+
+
+def _object(written: str) -> object:
+    try:
+        return json.loads(written)
+    except ValueError:
+        return written
 
 
 def _parts(written: str) -> list[str]:

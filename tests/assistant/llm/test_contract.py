@@ -1,5 +1,6 @@
-"""What OpenAI's and Anthropic's protocols carry, through their real clients, against servers on loopback."""
+"""What the protocols of providers carry, through their real clients, against servers on loopback."""
 
+from collections.abc import Iterator
 from typing import Any, Literal
 
 import pytest
@@ -17,7 +18,7 @@ from assistant.llm.port import (
 )
 from assistant.llm.structured import Strategy, structured_call
 from tests.assistant.llm.conftest import guard, open_at
-from tests.assistant.llm.stub_servers import Reply, Stub
+from tests.assistant.llm.stub_servers import Reply, Stub, running
 
 LOOK_UP = ToolSpec(
     name="look_up",
@@ -27,6 +28,12 @@ LOOK_UP = ToolSpec(
 ASKED: list[ChatMessage] = [Instructions(text="Be brief."), Said(text="What is injection?")]
 
 
+@pytest.fixture(params=["openai", "anthropic", "ollama", "google_genai"])
+def stub(request: pytest.FixtureRequest) -> Iterator[Stub]:
+    with running(request.param) as server:
+        yield server
+
+
 class Mood(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
@@ -34,7 +41,8 @@ class Mood(BaseModel):
 
 
 def texts_in(body: dict[str, Any]) -> str:
-    return str([body.get("system"), body["messages"]])
+    """Return what was said in a request, without its tools and schema."""
+    return str([body.get(name) for name in ("system", "systemInstruction", "messages", "contents")])
 
 
 def test_an_answer_with_its_usage(model: GuardedModel, stub: Stub) -> None:
@@ -75,7 +83,7 @@ def test_a_tool_is_called_and_its_result_sent_back(
     answer = model.complete([*ASKED, first.said, ToolResult(call=call.id, text="it is bad")], tools=[LOOK_UP])
     assert answer.text == "Found."
     sent = texts_in(stub.requests[1])
-    assert call.id in sent
+    assert call.id in sent or stub.protocol in {"ollama", "google_genai"}  # which go by order and name
     assert "it is bad" in sent
 
 
@@ -84,16 +92,16 @@ def test_schema_output_is_asked_for_and_validated_by_us(stub: Stub) -> None:
     model = guard(open_at(stub, schema=True))
     assert structured_call(model, ASKED, shape=Mood).mood == "glad"
     body = stub.requests[0]
-    assert "enum" in str(
-        body.get("response_format") or body.get("output_config") or body.get("output_format")
-    )
+    asked = ("response_format", "output_config", "format", "generationConfig")
+    assert "enum" in str([body.get(name) for name in asked])
     assert "mood: Input should be 'glad' or 'sad'" in texts_in(stub.requests[1])
 
 
 def test_a_schema_is_carried_by_a_tool_the_model_has_to_call(model: GuardedModel, stub: Stub) -> None:
     stub.script(Reply(calls=(("answer", '{"mood": "sad"}'),)))
     assert structured_call(model, ASKED, shape=Mood, strategy=Strategy.TOOL).mood == "sad"
-    assert "answer" in str(stub.requests[0]["tool_choice"])
+    told = stub.requests[0]
+    assert "answer" in str(told.get("tool_choice") or told.get("toolConfig") or told["tools"])
 
 
 def test_a_server_that_knows_no_schema_is_asked_in_words(stub: Stub) -> None:

@@ -191,7 +191,14 @@ def test_a_paste_of_two_hundred_thousand_tokens_is_not_sent(model: GuardedModel,
     assert (caught.value.failure, stub.requests) == (Failure.LIMIT, [])
 
 
-@pytest.mark.parametrize("words", ["prompt is too long: 210000 tokens", "maximum context length is 8192"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "prompt is too long: 210000 tokens",
+        "maximum context length is 8192",
+        "exceeds the context size (4096)",
+    ],
+)
 def test_more_than_the_model_can_read(model: GuardedModel, stub: Stub, words: str) -> None:
     stub.script(Reply(status=400, error=words, code="invalid_request_error"))
     error = failing(model)

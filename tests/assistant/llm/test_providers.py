@@ -22,7 +22,10 @@ from assistant.llm.providers import (
 from assistant.settings import Settings, load_settings
 
 KEY = "sk-test-0123456789abcdefghijklmnop"
-PACKAGES = "('openai', 'anthropic', 'langchain_openai', 'langchain_anthropic', 'langchain', 'langchain_core')"
+PACKAGES = (
+    "('openai', 'anthropic', 'ollama', 'xllamacpp', 'langchain_openai', 'langchain_anthropic', "
+    "'langchain_ollama', 'langchain', 'langchain_core')"
+)
 
 
 def settings(folder: Path, **variables: str) -> Settings:
@@ -180,5 +183,6 @@ def test_a_damaged_memory_counts_as_none(tmp_path: Path, content: str) -> None:
 def test_every_extra_is_declared(project_extras: dict[str, list[str]]) -> None:
     for provider in PROVIDERS:
         if provider.extra:
-            (requirement,) = project_extras[provider.extra]
-            assert requirement.startswith(provider.module.replace("_", "-"))
+            requirements = project_extras[provider.extra]
+            for module, requirement in zip(provider.modules, requirements, strict=True):
+                assert requirement.startswith(module.replace("_", "-"))

@@ -228,6 +228,13 @@ def test_a_wrong_key_is_broken_and_never_shown(
     assert "sk-wrong" not in found.says
 
 
+def test_a_file_of_ones_own_that_is_no_model_is_broken(env: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "notes.gguf").write_text("not a model", encoding="utf-8")
+    found = look({**env, "FOURFOLD_MODEL": "local:notes.gguf"}, tmp_path, "Language model")
+    assert found.state is State.BROKEN
+    assert "is no GGUF file" in found.says
+
+
 def test_a_provider_whose_package_is_missing_is_named(env: dict[str, str], tmp_path: Path) -> None:
     found = look({**env, "FOURFOLD_MODEL": "bedrock_converse:x"}, tmp_path, "Language model")
     assert found.state is State.BROKEN

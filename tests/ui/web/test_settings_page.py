@@ -60,3 +60,18 @@ def test_what_cannot_work_is_said(open_app: OpenApp, monkeypatch: pytest.MonkeyP
     app.button(key="try-chat").click().run()
     assert "does not accept the key" in words(app)
     assert "sk-wrong" not in words(app)
+
+
+def test_a_file_of_ones_own_is_described_and_tried(
+    tmp_path: Path, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "mine.gguf"
+    file.write_bytes(b"GGUF" + bytes(range(256)))
+    monkeypatch.setenv("FOURFOLD_MODEL", f"local:{file}")
+    monkeypatch.setenv("FOURFOLD_CACHE_DIR", str(tmp_path / "cache"))
+    app = shown(open_app)
+    assert "local:mine.gguf" in words(app)
+    assert "this machine" in words(app)
+    assert str(tmp_path) not in words(app)
+    app.button(key="try-chat").click().run()
+    assert "llama.cpp does not load mine.gguf" in words(app)
