@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Final, NamedTuple
 
 from assistant.changes.apply import with_fields
+from assistant.interview.keeping import only_kept
 from assistant.interview.people import FRONTS
 from assistant.interview.sketch import GUIDED, Sketch
 from assistant.interview.things import HUB_KINDS, MODEL_KINDS
@@ -39,6 +40,7 @@ _CALLED: Final = (
     _Way(_End.PART, FlowRole.INSTRUCTION, "call"),
     _Way(_End.HUB, FlowRole.TOOL_RESULT, "result"),
 )
+_KEPT: Final = (_Way(_End.PART, FlowRole.DATA, "what is kept"),)
 _READ: Final = (_Way(_End.HUB, FlowRole.DATA, "content"),)
 _TALKED_TO: Final = (
     _Way(_End.HUB, FlowRole.INSTRUCTION, "request", Trigger.PERSON),
@@ -127,7 +129,8 @@ def _join(sketch: Sketch, part: Component, *, hub: str, model: str) -> None:
         for pipeline in sketch.components(K.TRAINING_PIPELINE):
             sketch.flow(part.id, pipeline.id, role=FlowRole.DATA, name="training data")
     else:
-        _pave(sketch, _WAYS.get(part.kind, ()), hub=hub, part=part.id)
+        kept = part.kind is K.DATABASE and only_kept(sketch, part.id)
+        _pave(sketch, _KEPT if kept else _WAYS.get(part.kind, ()), hub=hub, part=part.id)
 
 
 def _pave(sketch: Sketch, ways: tuple[_Way, ...], *, hub: str, part: str) -> None:
@@ -145,6 +148,8 @@ def _join_store(sketch: Sketch, part: Component, *, hub: str) -> None:
         sketch.flow(part.id, reader, role=FlowRole.DATA, name="passages")
         for documents in [] if sketch.components(K.INGESTER) else sketch.components(K.DOCUMENT_STORE):
             sketch.flow(documents.id, part.id, role=FlowRole.DATA, name="documents")
+    elif only_kept(sketch, part.id):
+        _pave(sketch, _KEPT, hub=hub, part=part.id)
     elif indexes:
         ingesters = sketch.components(K.INGESTER)
         gate = ingesters[0].id if ingesters else indexes[0].id

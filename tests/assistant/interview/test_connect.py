@@ -105,3 +105,27 @@ def test_what_a_diagram_draws_is_drawn_once(hear: Hear) -> None:
     )
     pairs = [(f.source, f.target) for f in heard.model.system.flows]
     assert len(pairs) == len(set(pairs))
+
+
+@pytest.mark.parametrize(
+    ("text", "store"),
+    [
+        ("Our GPT-4 bot talks to patients. The summary lands in the patient database.", "patient database"),
+        ("Our GPT-4 bot talks to patients. We keep the transcripts in an S3 bucket.", "S3 bucket"),
+    ],
+)
+def test_a_store_that_only_keeps_what_was_made_is_not_read(hear: Hear, text: str, store: str) -> None:
+    drawn = {(source, target) for source, _, target in flows(hear(text)) if store in (source, target)}
+    assert drawn == {("bot", store)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Our GPT-4 bot answers from the articles that we keep in an S3 bucket.",
+        "Our GPT-4 bot summarises calls. The transcripts are kept in an S3 bucket, where it searches them later.",
+        "Our GPT-4 bot summarises calls. The summary goes into the S3 bucket. It reads the S3 bucket.",
+    ],
+)
+def test_a_store_that_is_read_as_well_feeds_the_application(hear: Hear, text: str) -> None:
+    assert ("S3 bucket", "data", "bot") in flows(hear(text))
