@@ -10,13 +10,13 @@ from assistant.agent.tools.desk import Desk
 from assistant.interview.questions import word
 from assistant.model.facts import Fact
 from assistant.model.review import Severity
-from assistant.model.system import Component
+from assistant.model.system import Component, DataFlow
 from assistant.model.threat import Threat
 from assistant.model.values import SYSTEM
 from knowledge_base.vocabulary import Certainty, FactTime, ThreatStatus
 
-TOP: Final = 10
-"""So many threats are listed; the rest are counted."""
+TOP: Final = 8
+"""So many undecided threats are listed; the rest are counted."""
 _FINDINGS: Final = 6
 _STATEMENT: Final = 400
 _MARK: Final = {Certainty.ASSUMED: "?", Certainty.HEDGED: "~", Certainty.INFERRED: "~"}
@@ -46,15 +46,14 @@ def part_summary(desk: Desk, subject: str) -> str:
 
 
 def agenda(desk: Desk) -> str:
-    """List the questions that may be put, the most telling first, each with its answers."""
+    """List the questions that may be put, the most telling first; the tools know the answers."""
     lines = []
     for question in desk.questions:
         asked = word(question, desk.model, catalogue=desk.catalogue)
         if asked is None:
             lines.append(f"- {question}")
             continue
-        answers = ", ".join(choice.value for choice in asked.choices)
-        lines.append(f"- {question}: {asked.text}" + (f" [{answers}]" if answers else ""))
+        lines.append(f"- {question}: {asked.text}")
     return "\n".join(lines) or "Nothing is left to ask."
 
 
@@ -91,7 +90,7 @@ def _system_lines(desk: Desk) -> Iterable[str]:
 def _around(desk: Desk) -> Iterable[str]:
     system = desk.model.system
     if system.flows:
-        yield "Flows: " + "; ".join(f"{f.source}>{f.target}" for f in system.flows)
+        yield "Flows: " + "; ".join(_joins(system.flows))
     if system.actors:
         yield "People: " + "; ".join(f"{a.id} ({a.writer}, {a.part})" for a in system.actors)
     if system.assets:
@@ -105,6 +104,15 @@ def _around(desk: Desk) -> Iterable[str]:
         )
     if desk.model.parked:
         yield "Parked: " + "; ".join(point.text for point in desk.model.parked)
+
+
+def _joins(flows: Sequence[DataFlow]) -> Iterable[str]:
+    """Write flows, both ways at once where there are both."""
+    ways = dict.fromkeys((flow.source, flow.target) for flow in flows)
+    for source, target in ways:
+        both = (target, source) in ways
+        if not both or list(ways).index((source, target)) < list(ways).index((target, source)):
+            yield f"{source}{'<' if both else ''}>{target}"
 
 
 def _part(component: Component) -> str:
@@ -129,7 +137,10 @@ def _threat_lines(desk: Desk) -> Sequence[str]:
     kept = sum(t.status is ThreatStatus.CONFIRMED for t in threats)
     head = f"Threats: {len(threats)}, {kept} kept by the team, {len(threats) - len(asserted)} hang on answers"
     lines = [head]
-    for threat in asserted[:TOP]:
+    others = [t for t in asserted if t.status is not ThreatStatus.CONFIRMED][:TOP]
+    for threat in asserted:
+        if threat.status is not ThreatStatus.CONFIRMED and threat not in others:
+            continue
         response = desk.model.responses_by_threat.get(threat.id)
         state = "kept" if threat.status is ThreatStatus.CONFIRMED else "undecided"
         planned = f", {response.kind}" if response else ""

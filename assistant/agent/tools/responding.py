@@ -25,12 +25,12 @@ _ISO: Final = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 
 class _Plan(Arguments):
-    threat: str = narrowed("kept", "one the team kept")
+    threat: str = narrowed("kept", listed=True)
     mitigations: tuple[str, ...] = Field(default=(), max_length=6, description="catalogue ids")
     own: tuple[str, ...] = Field(
-        default=(), max_length=4, description="measures of their own, in their words"
+        default=(), max_length=4, description="their own measures, in their words"
     )
-    owner: str = Field(default="", max_length=120, description="as the person named them just now")
+    owner: str = Field(default="", max_length=120, description="as they named them just now")
     quote: QuoteText
 
 
@@ -40,9 +40,9 @@ class _Point(Arguments):
 
 
 class _Ask(Arguments):
-    lead: str = Field(default="", max_length=1500, description="what you say before the question")
-    question: str = narrowed("questions", "which; `own` for a follow-up of yours")
-    wording: str = Field(default="", max_length=400, description="the question itself, in one sentence")
+    lead: str = Field(default="", max_length=1500, description="your reply, where you wrote none as text")
+    question: str = narrowed("questions", "an id you may put, or `own` for a follow-up of yours")
+    wording: str = Field(default="", max_length=400, description="the question, in one sentence")
 
 
 def _plan(desk: Desk, given: _Plan) -> Told:
@@ -135,7 +135,7 @@ def _ask(desk: Desk, given: _Ask) -> Told:
 PLAN_RESPONSE: Final = Tool(
     name="plan_response",
     description="Note what the team means to do about a threat they kept; stays a proposal. "
-    "Accepting, transferring and avoiding are theirs: put `respond:`.",
+    "Accepting, transferring, avoiding: put `respond:`.",
     arguments=_Plan,
     run=_plan,
     of_use=lambda desk: bool(kept(desk)),
@@ -149,8 +149,8 @@ PARK_POINT: Final = Tool(
 )
 ASK: Final = Tool(
     name="ask",
-    description="End the turn with one question. Call it in the same go as what you record. "
-    "The person sees `lead`, then `wording`, then the answers to click.",
+    description="End the turn with one question, in the same go as what you record. The person sees your reply, "
+    "then `wording`, then the answers to click.",
     arguments=_Ask,
     run=_ask,
     ends_turn=True,

@@ -352,7 +352,7 @@ def test_the_talk_is_shortened_and_the_model_of_record_is_in_the_brief() -> None
     messages = talk.port.requests[-1].messages
     assert not any("message number 0 " in m.text for m in messages[:-1])
     assert any("message number 7 " in m.text for m in messages[:-1])
-    assert "Model of record" in messages[-1].text
+    assert 'source="model of record"' in messages[-1].text
 
 
 def test_what_looks_like_a_credential_is_kept_at_home() -> None:

@@ -70,15 +70,84 @@ def test_no_schema_lets_a_model_set_what_is_not_its_to_set() -> None:
     assert {name: fields & MUST_NOT_SET for name, fields in offered.items() if fields & MUST_NOT_SET} == {}
 
 
-def test_schemas_name_this_models_own_ids_and_need_no_look_up() -> None:
-    box = toolbox("x")
-    facts = parameters(box, "record_facts")["properties"]["facts"]["items"]["properties"]
-    ids = [component.id for component in shop().system.components]
-    assert facts["subject"]["enum"][: len(ids) + 1] == ["system", *ids]
+def test_schemas_need_no_look_up_and_hold_no_marks_of_ours() -> None:
+    model, threat = kept_model()
+    box = toolbox("x", model=model)
+    assert parameters(box, "plan_response")["properties"]["threat"]["enum"] == [threat]
     text = json.dumps([spec.parameters for spec in box.specs()])
     assert "$ref" not in text
     assert "narrowed_to" not in text
+    assert '"listed"' not in text
     assert '"title": "' not in text
+
+
+def test_schemas_tell_which_fact_is_told_of_what_with_its_answers() -> None:
+    facts = parameters(toolbox("x"), "record_facts")["properties"]["facts"]["items"]["properties"]
+    told = facts["key"]["description"]
+    assert "audience (public customers employees team)" in told.partition("; of parts: ")[0]
+    assert "writers (public customer partner supplier agent model employee admin)" in told
+    assert "access-per-user," in told
+
+
+def test_schemas_stay_the_same_when_the_system_changes() -> None:
+    """A provider keeps the beginning of a request that is the same as before."""
+    box = toolbox("There is also a wiki.")
+    before = box.specs()
+    box.call("revise_system", {"parts": [
+        {"name": "wiki", "kind": "document_store", "quote": "also a wiki"}
+    ]})  # fmt: skip
+    assert "wiki" in box.desk.model.system.by_id
+    assert box.specs() == before
+
+
+def test_what_comes_into_use_later_stands_behind() -> None:
+    model, _ = kept_model()
+    early = [spec.name for spec in toolbox("x", model=ThreatModel(id="new")).specs()]
+    later = [spec.name for spec in toolbox("x", model=model).specs()]
+    assert later[: len(early)] == early
+
+
+def test_a_fact_of_a_part_added_in_the_same_answer_is_told_by_its_name() -> None:
+    box = toolbox("There is also the Team Wiki, everyone at work edits it.")
+    box.call("revise_system", {"parts": [
+        {"name": "Team Wiki", "kind": "document_store", "quote": "the Team Wiki"}
+    ]})  # fmt: skip
+    told = box.call("record_facts", {"facts": [
+        {"subject": "Team Wiki", "key": "writers", "values": ["employee"], "quote": "everyone at work edits it"}
+    ]})  # fmt: skip
+    assert not told.failed
+    assert FactKey("team-wiki", "writers", FactTime.TODAY) in box.desk.model.facts_by_key
+
+
+def test_a_fact_of_the_system_is_told_of_it_whichever_part_was_named() -> None:
+    box = toolbox("Only our own staff use it.")
+    front = first_part(box, "chat_front_end")
+    told = box.call("record_facts", {"facts": [
+        {"subject": front.id, "key": "audience", "values": ["employees"], "quote": "our own staff use it"}
+    ]})  # fmt: skip
+    assert not told.failed
+    assert box.desk.model.facts_by_key[FactKey("system", "audience", FactTime.TODAY)].values == ("employees",)
+
+
+def test_an_artefact_is_a_part_that_others_load() -> None:
+    box = toolbox("Shopify loads an adapter of Acme, and later an adapter of Other.")
+    part = box.desk.model.system.components[0].id
+    for maker in ("Acme", "Other"):
+        told = box.call("revise_system", {"parts": [
+            {"name": "tone adapter", "kind": "adapter", "product": maker, "loaded_by": [part],
+             "quote": f"an adapter of {maker}"}
+        ]})  # fmt: skip
+        assert not told.failed
+    (adapter,) = (a for a in box.desk.model.system.artefacts if a.name == "tone adapter")
+    assert (str(adapter.kind), adapter.publisher, adapter.loaded_by) == ("adapter", "Other", (part,))
+
+
+def test_a_kind_that_is_none_is_refused_with_its_like() -> None:
+    told = toolbox("A wiki.").call("revise_system", {"parts": [
+        {"name": "wiki", "kind": "documents_store", "quote": "A wiki"}
+    ]})  # fmt: skip
+    assert told.failed
+    assert "document_store" in told.text
 
 
 def test_an_empty_model_is_offered_only_what_can_be_of_use() -> None:
