@@ -13,11 +13,12 @@ from assistant.model.review import Severity
 from assistant.model.system import Component, DataFlow
 from assistant.model.threat import Threat
 from assistant.model.values import SYSTEM
-from knowledge_base.vocabulary import Certainty, FactTime, ThreatStatus
+from knowledge_base.vocabulary import Certainty, FactTime, Provenance, ThreatStatus
 
 TOP: Final = 8
 """So many undecided threats are listed; the rest are counted."""
 _FINDINGS: Final = 6
+_ELSEWHERE: Final = 2
 _STATEMENT: Final = 400
 _MARK: Final = {Certainty.ASSUMED: "?", Certainty.HEDGED: "~", Certainty.INFERRED: "~"}
 
@@ -137,12 +138,23 @@ def _threat_lines(desk: Desk) -> Sequence[str]:
     kept = sum(t.status is ThreatStatus.CONFIRMED for t in threats)
     head = f"Threats: {len(threats)}, {kept} kept by the team, {len(threats) - len(asserted)} hang on answers"
     lines = [head]
-    others = [t for t in asserted if t.status is not ThreatStatus.CONFIRMED][:TOP]
-    for threat in asserted:
-        if threat.status is not ThreatStatus.CONFIRMED and threat not in others:
-            continue
+    for threat in _worth_telling(asserted):
         response = desk.model.responses_by_threat.get(threat.id)
         state = "kept" if threat.status is ThreatStatus.CONFIRMED else "undecided"
         planned = f", {response.kind}" if response else ""
-        lines.append(f"- {threat.id} [{level(threat)}, {state}{planned}] {threat.title}")
+        lines.append(f"- {threat.id} [{level(threat)}, {state}{planned}] {threat.title}{_also(threat)}")
     return lines
+
+
+def _worth_telling(threats: Sequence[Threat]) -> Sequence[Threat]:
+    """Leave out what is undecided, of lower rank, and not the team's own."""
+    undecided = [t for t in threats if t.status is not ThreatStatus.CONFIRMED]
+    left_out = {t.id for t in undecided[TOP:] if t.provenance is not Provenance.TEAM}
+    return [threat for threat in threats if threat.id not in left_out]
+
+
+def _also(threat: Threat) -> str:
+    """Tell where else the same holds, by the parts; the first few."""
+    others = [name.partition("@")[2].partition("~")[0] for name in threat.variants]
+    elsewhere = [part for part in dict.fromkeys(others) if part != threat.anchor][:_ELSEWHERE]
+    return f" (also: {', '.join(elsewhere)})" if elsewhere else ""

@@ -18,6 +18,8 @@ MOST: Final = 60
 """A list longer than this is left out of the schema; the tool checks the id all the same."""
 OWN: Final = "own"
 """The question that is in no agenda: a follow-up in the model's own words."""
+CLOSE: Final = "close"
+"""No question: the people stop here."""
 
 
 def components(desk: Desk) -> Sequence[str]:
@@ -75,7 +77,7 @@ def unrated(desk: Desk) -> Sequence[str]:
 
 def questions(desk: Desk) -> Sequence[str]:
     """Return the questions that may be put now."""
-    return [*desk.questions, OWN]
+    return [*desk.questions, OWN, CLOSE]
 
 
 def facts(desk: Desk) -> Sequence[str]:
