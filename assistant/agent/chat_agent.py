@@ -198,7 +198,9 @@ class ChatAgent:
         reply = with_fields(reply, changes=changes_told(reply, turn))
         if question is None or not (question == OWN or question.startswith(_REMOVE)):
             return Outcome(reply=reply, changes=outcome.changes)
-        waits = MoveInterview(state=with_fields(turn.model.interview, current=question, asked=asked, ended=False))
+        waits = MoveInterview(
+            state=with_fields(turn.model.interview, current=question, asked=asked, ended=False)
+        )
         ask = (
             Ask(
                 id=OWN,

@@ -22,8 +22,8 @@ from assistant.store import TurnState
 
 EXCHANGES: Final = 4
 """So many earlier exchanges are repeated; each cut to its beginning."""
-_TOKENS_OF_PERSON: Final = 150
-_TOKENS_OF_REPLY: Final = 120
+_TOKENS_OF_PERSON: Final = 100
+_TOKENS_OF_REPLY: Final = 100
 TOKENS_OF_MESSAGE: Final = 6_000
 """So much of a message a model is given; the rules read all of it."""
 _READING: Final = "The rules have read this message already; the state above holds what they noted."

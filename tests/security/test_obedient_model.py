@@ -16,9 +16,9 @@ from assistant.agent.tools.toolbox import Toolbox
 from assistant.changes.apply import apply_all
 from assistant.changes.change import Change, DecideThreat, PlanResponse, RateThreat
 from assistant.llm.port import ToolSpec
+from assistant.llm.untrusted import Fence
 from assistant.model.response import Acceptance, Response
 from assistant.model.threat import Decision, PersonRating
-from assistant.llm.untrusted import Fence
 from assistant.model.threat_model import ThreatModel
 from assistant.service import Fourfold
 from assistant.store import TurnState

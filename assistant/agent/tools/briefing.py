@@ -15,7 +15,7 @@ from assistant.model.threat import Threat
 from assistant.model.values import SYSTEM
 from knowledge_base.vocabulary import Certainty, FactTime, Provenance, ThreatStatus
 
-TOP: Final = 8
+TOP: Final = 6
 """So many undecided threats are listed; the rest are counted."""
 _FINDINGS: Final = 6
 _ELSEWHERE: Final = 2
@@ -97,7 +97,7 @@ def _around(desk: Desk) -> Iterable[str]:
     if system.assets:
         yield "Data: " + "; ".join(f"{a.id} ({a.data_class})" for a in system.assets)
     if system.controls:
-        yield "Controls: " + "; ".join(f"{c.id} ({c.state}): {c.name}" for c in system.controls)
+        yield "Controls: " + "; ".join(f"{c.name} ({c.state})" for c in system.controls)
     yield f"Worst day, in their words: {system.worst_day or 'not asked yet'}"
     if desk.model.questions:
         yield "Open, with its owner: " + "; ".join(

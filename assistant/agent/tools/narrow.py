@@ -86,7 +86,7 @@ def facts(desk: Desk) -> Sequence[str]:
 
 
 def facts_told(desk: Desk) -> str:
-    """Tell the keys of the facts by what each is about, with its answers where they are not the usual ones."""
+    """Tell the keys of the facts by what each is about, with its answers where they are unusual."""
     of: dict[SubjectKind, list[str]] = {SubjectKind.SYSTEM: []}
     for key, entry in desk.catalogue.facts.items():
         answers = [choice.value for choice in entry.choices]
@@ -119,7 +119,9 @@ _TOLD: Final[Mapping[str, Callable[[Desk], str]]] = {"facts": facts_told}
 
 
 def schema_of(arguments: type[Arguments], desk: Desk) -> Schema:
-    """Return the JSON Schema of a tool's arguments as the model stands: no `$ref`, no titles, closed terms as enums.
+    """Return the JSON Schema of a tool's arguments as the model stands.
+
+    It holds no `$ref` and no titles, and closed terms as enums.
 
     A field whose ids do not exist yet is left out.
     """

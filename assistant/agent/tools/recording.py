@@ -31,7 +31,7 @@ _SAID: Final = (Certainty.SAID, Certainty.HEDGED)
 class GivenFact(Arguments):
     """A fact as a model passes it."""
 
-    subject: str = narrowed("subjects", "system, or a part by its id, or by its name if it is new")
+    subject: str = narrowed("subjects", "system, or a part by id, or by name if new")
     key: str = narrowed("facts")
     values: tuple[str, ...] = Field(min_length=1, max_length=8)
     quote: QuoteText
@@ -89,8 +89,8 @@ def _entry(desk: Desk, given: GivenFact) -> FactEntry:
 def _subject(desk: Desk, entry: FactEntry, *, given: str) -> str:
     """Return the id of what a fact is told of; it has to be of the sort the fact is about.
 
-    A fact about the system is told of it, whichever part was named. A part that the same answer adds has no id
-    that a model can know yet, so its name will do.
+    A fact about the system is told of it, whichever part was named. A part that the same answer adds has no
+    id that a model can know yet, so its name will do.
     """
     if entry.subject is SubjectKind.SYSTEM:
         return SYSTEM
@@ -151,7 +151,7 @@ def _leave_open(desk: Desk, fact: Fact, *, entry: FactEntry) -> None:
 
 RECORD_FACTS: Final = Tool(
     name="record_facts",
-    description="Note what the team said, each with the quote. `unknown` makes it an open question for its owner.",
+    description="Note what the team said. `unknown` makes it an open question for its owner.",
     arguments=_Facts,
     run=_record,
 )

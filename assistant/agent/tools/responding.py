@@ -27,9 +27,7 @@ _ISO: Final = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 class _Plan(Arguments):
     threat: str = narrowed("kept", listed=True)
     mitigations: tuple[str, ...] = Field(default=(), max_length=6, description="catalogue ids")
-    own: tuple[str, ...] = Field(
-        default=(), max_length=4, description="their own measures, in their words"
-    )
+    own: tuple[str, ...] = Field(default=(), max_length=4, description="their own measures, in their words")
     owner: str = Field(default="", max_length=120, description="as they named them, in the quote")
     quote: QuoteText
 
@@ -41,7 +39,9 @@ class _Point(Arguments):
 
 class _Ask(Arguments):
     lead: str = Field(default="", max_length=1500, description="your reply, where you wrote none as text")
-    question: str = narrowed("questions", "an id you may put, `own` for a follow-up of yours, `close` when they stop here")
+    question: str = narrowed(
+        "questions", "an id you may put, `own` for a follow-up of yours, `close` when they stop here"
+    )
     wording: str = Field(default="", max_length=400, description="the question, in one sentence")
 
 
@@ -134,7 +134,7 @@ def _ask(desk: Desk, given: _Ask) -> Told:
 
 PLAN_RESPONSE: Final = Tool(
     name="plan_response",
-    description="Note what the team means to do about a threat they kept; stays a proposal. "
+    description="Note what the team means to do about a threat they kept, also in earlier words. "
     "Accepting, transferring, avoiding: put `respond:`.",
     arguments=_Plan,
     run=_plan,
@@ -143,14 +143,13 @@ PLAN_RESPONSE: Final = Tool(
 )
 PARK_POINT: Final = Tool(
     name="park_point",
-    description="Put a point aside for later, so that the talk can go on.",
+    description="Put a point aside for later.",
     arguments=_Point,
     run=_park,
 )
 ASK: Final = Tool(
     name="ask",
-    description="End the turn with one question, in the same go as what you record. The person sees your reply, "
-    "then `wording`, then the answers to click.",
+    description="End the turn with one question, in the same go as what you record.",
     arguments=_Ask,
     run=_ask,
     ends_turn=True,

@@ -155,7 +155,9 @@ def _artefact(desk: Desk, given: GivenPart, *, kind: ArtefactKind, origin: Origi
             loaded_by=loaded_by,
             origin=origin,
         )
-    return _put(desk, artefact, told=f"artefact: {artefact.name} ({artefact.kind.label.lower()})", origin=origin)
+    return _put(
+        desk, artefact, told=f"artefact: {artefact.name} ({artefact.kind.label.lower()})", origin=origin
+    )
 
 
 def _person(desk: Desk, given: GivenPerson) -> str:
@@ -255,7 +257,8 @@ def _take_back(desk: Desk, element: str) -> str:
     return f"took back {element}"
 
 
-def _ask_to_take_out(desk: Desk, element: str) -> str:
+def _ask_to_take_out(desk: Desk, name: str) -> str:
+    element = desk.element(name).id
     if element not in removable(desk):
         raise ToolRefusedError(
             f"there is no '{element}' to take out; what was added in this turn is `misread`"
@@ -285,8 +288,8 @@ def _fear(desk: Desk, words: str) -> str:
 
 REVISE_SYSTEM: Final = Tool(
     name="revise_system",
-    description="Add or correct parts, people, flows, data and safeguards, each with the quote. "
-    "Flows and lists name parts by id, or by the name given in the same call.",
+    description="Add or correct parts, people, flows, data and safeguards. Flows and lists name parts by id, "
+    "or by the name given in the same answer.",
     arguments=Revision,
     run=_revise,
 )

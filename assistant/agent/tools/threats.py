@@ -32,9 +32,7 @@ _Why = Annotated[str, Field(min_length=5, max_length=300)]
 class GivenThreat(Arguments):
     """A threat that no rule derives."""
 
-    entry: str | None = Field(
-        default=None, max_length=80, description="the catalogue's id, if any"
-    )
+    entry: str | None = Field(default=None, max_length=80, description="the catalogue's id, if any")
     anchor: str = narrowed("anchors", "the part where one would mend it, or system")
     title: str = Field(min_length=5, max_length=120)
     statement: str = Field(
@@ -243,8 +241,8 @@ def _is_begun(desk: Desk) -> bool:
 
 PROPOSE_THREATS: Final = Tool(
     name="propose_threats",
-    description="Bring up a threat the list lacks: from the catalogue by `entry`, one the team raised (their "
-    "words are its statement), or a new idea, which waits as novel.",
+    description="Bring up a threat the list lacks: of the catalogue by `entry`, of the team (their words "
+    "are its statement), or a new idea.",
     arguments=_Threats,
     run=_propose,
     of_use=_is_begun,

@@ -54,13 +54,7 @@ class Tool:
     ends_turn: bool = False
 
 
-def narrowed(
-    name: str,
-    description: str = "",
-    *,
-    listed: bool = False,
-    **more: Any,
-) -> Any:  # noqa: ANN401  a pydantic field
+def narrowed(name: str, description: str = "", *, listed: bool = False, **more: Any) -> Any:  # noqa: ANN401  a field
     """Declare a field that takes one of this model's own ids.
 
     Args:

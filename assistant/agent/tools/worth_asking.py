@@ -6,13 +6,15 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from assistant.agent.deciding import HIGH, is_decision, next_decision
+from assistant.changes.apply import with_fields
 from assistant.interview.agenda import next_question, rank_gaps
 from assistant.model.threat_model import ThreatModel
 from assistant.review.analyse import Derived
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.vocabulary import Provenance, ThreatStatus
 
-_MOST: Final = 6
+_MOST: Final = 4
+"""So many facts are offered; the tools take any other that matters and that nobody has told, too."""
 _WHILE_DECIDING: Final = 2
 """So many facts are still offered once the talk is about decisions."""
 _ANSWERS: Final = 3
@@ -22,6 +24,7 @@ def worth_asking(catalogue: Catalogue, *, budget: int) -> Callable[[ThreatModel,
     """Make what lists the questions worth putting about a model: openers, telling facts, then decisions.
 
     Once the talk is about decisions they come first: what a kept threat is owed, then the next to be decided.
+    Whoever speaks after the end goes on, so an ended talk has an agenda, too.
 
     Args:
         catalogue: the knowledge.
@@ -29,6 +32,7 @@ def worth_asking(catalogue: Catalogue, *, budget: int) -> Callable[[ThreatModel,
     """
 
     def listed(model: ThreatModel, derived: Derived) -> Sequence[str]:
+        model = with_fields(model, interview=with_fields(model.interview, ended=False))
         first = next_question(model, derived.elicited, catalogue=catalogue, budget=budget)
         within = len(model.interview.asked) < budget
         deciding = model.interview.deciding
@@ -60,7 +64,7 @@ def is_known(question: str) -> bool:
 
 
 def _unanswered(model: ThreatModel, derived: Derived) -> list[str]:
-    """Return the question what to do about each threat that was kept and is high or the team's own, ranked."""
+    """Return the question what to do about each kept threat that is high or the team's own, by rank."""
     return [
         f"respond:{threat.id}"
         for threat in derived.analysis.threats

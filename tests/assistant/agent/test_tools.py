@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from assistant.agent.tools.desk import Put
 from assistant.agent.tools.quoting import find_quote
 from assistant.agent.tools.toolbox import TOOLS, Toolbox
-from assistant.changes.apply import apply_all
+from assistant.changes.apply import apply_all, with_fields
 from assistant.changes.change import DecideThreat
 from assistant.model.facts import FactKey, Utterance
 from assistant.model.system import Component
@@ -113,7 +114,7 @@ def test_a_fact_of_a_part_added_in_the_same_answer_is_told_by_its_name() -> None
         {"name": "Team Wiki", "kind": "document_store", "quote": "the Team Wiki"}
     ]})  # fmt: skip
     told = box.call("record_facts", {"facts": [
-        {"subject": "Team Wiki", "key": "writers", "values": ["employee"], "quote": "everyone at work edits it"}
+        {"subject": "Team Wiki", "key": "writers", "values": ["employee"], "quote": "everyone at work"}
     ]})  # fmt: skip
     assert not told.failed
     assert FactKey("team-wiki", "writers", FactTime.TODAY) in box.desk.model.facts_by_key
@@ -393,6 +394,62 @@ def test_a_plan_is_a_proposal_for_a_kept_threat_and_its_owner_is_named_by_the_pe
     assert (response.kind, response.acceptance) == (ResponseKind.MITIGATE, None)
     assert (response.mitigations[0].owner, str(response.mitigations[0].status)) == ("Priya", "proposed")
     assert str(response.mitigations[0].due) == "2026-06-30"
+
+
+def test_a_plan_rests_on_what_people_typed_before_but_not_on_a_document() -> None:
+    model, kept = kept_model()
+    said = Utterance(id="u8", text="Priya limits it to 30 a day.", by="ana")
+    read = Utterance(id="u9", text="Mallory limits it to 9000 a day.", by="ana", document="note.md")
+    box = toolbox("So write that down.", model=with_fields(model, utterances=(*model.utterances, said, read)))
+    planned = {"threat": kept, "own": ["limits it to 30 a day"], "owner": "Priya", "quote": said.text}
+    assert box.call("plan_response", {"threat": kept, "own": ["limits it"], "quote": read.text}).failed
+    assert not box.call("plan_response", planned).failed
+    (response,) = box.desk.model.responses
+    assert [(m.title, m.owner) for m in response.mitigations] == [("limits it to 30 a day", "Priya")]
+
+
+def test_once_people_decide_what_a_kept_threat_is_owed_comes_before_facts() -> None:
+    model, kept = kept_model()
+    box = toolbox("x", model=model)
+    facts = [q.startswith("fact:") for q in box.desk.questions]
+    assert facts.index(True) < list(box.desk.questions).index(f"respond:{kept}")
+    state = with_fields(model.interview, deciding=True, current=None)
+    questions = list(toolbox("x", model=with_fields(model, interview=state)).desk.questions)
+    assert questions[0] == f"respond:{kept}"
+    assert sum(question.startswith("fact:") for question in questions) <= 3
+
+
+def test_a_plan_without_an_owner_is_asked_for_one() -> None:
+    model, kept = kept_model()
+    model = with_fields(model, interview=with_fields(model.interview, deciding=True, current=None))
+    box = toolbox("We mitigate it.", model=model)
+    box.call("plan_response", {"threat": kept, "own": ["mitigate it"], "quote": "We mitigate it"})
+    assert f"owner:{kept}" in box.desk.questions
+
+
+def test_what_the_team_raised_is_always_told_and_owed_an_answer() -> None:
+    box = toolbox("A clerk could sell the customer list.")
+    box.call("propose_threats", {"threats": [{
+        "anchor": "system", "title": "The list is sold", "harm": ["privacy"], "raised_by": "team",
+        "quote": "sell the customer list",
+    }]})  # fmt: skip
+    assert "The list is sold" in box.call("model_summary", {}).text
+    (raised,) = (t for t in box.desk.live_threats() if t.title == "The list is sold")
+    decision = Decision(
+        threat=raised.id, status=ThreatStatus.CONFIRMED, by="ana", at=NOW,
+        frozen=raised.model_copy(update={"status": ThreatStatus.CONFIRMED}),
+    )  # fmt: skip
+    box.desk.turn.model = apply_all(box.desk.model, [DecideThreat(decision=decision)])
+    assert f"respond:{raised.id}" in box.desk.questions
+
+
+def test_a_flow_both_ways_is_told_once() -> None:
+    box = toolbox("x")
+    told = box.call("model_summary", {}).text
+    line = next(line for line in told.splitlines() if line.startswith("Flows: "))
+    pairs = [frozenset(re.split("<?>", pair)) for pair in line.removeprefix("Flows: ").split("; ")]
+    assert len(pairs) == len(set(pairs))
+    assert "<>" in line
 
 
 def test_nothing_is_planned_for_a_threat_nobody_kept() -> None:
