@@ -9,6 +9,7 @@ from typing import Final
 from assistant.agent.tools.desk import Desk
 from assistant.interview.questions import word
 from assistant.model.facts import Fact
+from assistant.model.response import Response
 from assistant.model.review import Severity
 from assistant.model.system import Component, DataFlow
 from assistant.model.threat import Threat
@@ -19,6 +20,7 @@ TOP: Final = 6
 """So many undecided threats are listed; the rest are counted."""
 _FINDINGS: Final = 6
 _ELSEWHERE: Final = 2
+_MEASURE: Final = 60
 _STATEMENT: Final = 400
 _MARK: Final = {Certainty.ASSUMED: "?", Certainty.HEDGED: "~", Certainty.INFERRED: "~"}
 
@@ -141,9 +143,18 @@ def _threat_lines(desk: Desk) -> Sequence[str]:
     for threat in _worth_telling(asserted):
         response = desk.model.responses_by_threat.get(threat.id)
         state = "kept" if threat.status is ThreatStatus.CONFIRMED else "undecided"
-        planned = f", {response.kind}" if response else ""
+        planned = f", {_planned(response)}" if response else ""
         lines.append(f"- {threat.id} [{level(threat)}, {state}{planned}] {threat.title}{_also(threat)}")
     return lines
+
+
+def _planned(response: Response) -> str:
+    """Tell what is done about a threat, by whom and until when; it is what a talk closes with."""
+    measures = (
+        f"{one.title[:_MEASURE]} ({one.owner or 'no owner'}{f' until {one.due}' if one.due else ''})"
+        for one in response.mitigations
+    )
+    return f"{response.kind}: {'; '.join(measures)}".rstrip(": ")
 
 
 def _worth_telling(threats: Sequence[Threat]) -> Sequence[Threat]:

@@ -355,7 +355,7 @@ def test_a_talk_is_closed_with_the_models_words_and_goes_on_when_somebody_speaks
     )
     reply = talk.say("we stop here")
     assert (reply.text, reply.question, reply.done) == ("Priya has it; two points are open.", None, True)
-    assert talk.model.interview.ended
+    assert talk.model.interview.current is None
     assert talk.say("bye").text == "All is on record."
     again = talk.say("wait, there is something else")
     assert again.question is not None

@@ -406,6 +406,7 @@ def test_a_plan_rests_on_what_people_typed_before_but_not_on_a_document() -> Non
     assert not box.call("plan_response", planned).failed
     (response,) = box.desk.model.responses
     assert [(m.title, m.owner) for m in response.mitigations] == [("limits it to 30 a day", "Priya")]
+    assert "mitigate: limits it to 30 a day (Priya)" in box.call("model_summary", {}).text
 
 
 def test_once_people_decide_what_a_kept_threat_is_owed_comes_before_facts() -> None:
