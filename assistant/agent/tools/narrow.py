@@ -105,8 +105,6 @@ CHOICES: Final[Mapping[str, Callable[[Desk], Sequence[str]]]] = {
     "kinds": kinds,
     "subjects": subjects,
     "anchors": anchors,
-    "removable": removable,
-    "fresh": fresh,
     "undecided": undecided,
     "kept": kept,
     "unrated": unrated,
