@@ -19,7 +19,7 @@ from assistant.agent.phrasing import LONGEST, changes_told, put_in_words, worded
 from assistant.agent.prompts import load_prompt
 from assistant.agent.recounting import TOKENS_OF_MESSAGE, brief_of, earlier_of
 from assistant.agent.tools.desk import BY_MODEL, Desk, Search
-from assistant.agent.tools.narrow import OWN
+from assistant.agent.tools.narrow import CLOSE, OWN
 from assistant.agent.tools.toolbox import Toolbox
 from assistant.agent.tools.worth_asking import worth_asking
 from assistant.agent.turn import Moment, Progress, StoppedError
@@ -185,7 +185,11 @@ class ChatAgent:
         """Put the question, tell what changed, and hand over."""
         put = desk.put or put_in_words(words, desk)
         question = desk.to_confirm[0] if desk.to_confirm else put.question if put else None
-        if question is not None and question != OWN:
+        if question == CLOSE:
+            turn.move(ended=True, current=None)
+            words = words or (put.lead if put else "")
+            question = put = None
+        elif question is not None and question != OWN:
             _move_to(question, turn)
         turn.words.clear()
         asked = turn.state.asked
@@ -194,7 +198,9 @@ class ChatAgent:
         reply = with_fields(reply, changes=changes_told(reply, turn))
         if question is None or not (question == OWN or question.startswith(_REMOVE)):
             return Outcome(reply=reply, changes=outcome.changes)
-        waits = MoveInterview(state=with_fields(turn.model.interview, current=question, asked=asked))
+        waits = MoveInterview(
+            state=with_fields(turn.model.interview, current=question, asked=asked, ended=False)
+        )
         ask = (
             Ask(
                 id=OWN,
@@ -254,8 +260,8 @@ def _move_to(question: str, turn: GuidedTurn) -> None:
     if before is not None and before.startswith("opener:") and before != question:
         turn.move(openers=(*turn.state.openers, before))
     if is_decision(question):
-        turn.move(deciding=True, ended=False)
-    turn.move(current=None if question.startswith(_REMOVE) else question)
+        turn.move(deciding=True)
+    turn.move(ended=False, current=None if question.startswith(_REMOVE) else question)
 
 
 _OWN_WHY: Final = (

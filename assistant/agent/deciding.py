@@ -139,10 +139,13 @@ def _ask_triage(scene: Scene) -> Ask | None:
         return None
     whom = "the system as a whole" if scene.name == SYSTEM else scene.model.system.name_of(scene.name)
     told = "; ".join(f"{n}) {threat.title}" for n, threat in enumerate(batch, 1))
-    threats = "a threat" if len(batch) == 1 else f"{len(batch)} threats"
+    if len(batch) == 1:
+        text = f"About {whom}, a threat: {batch[0].title}. {batch[0].statement} Keep it, or set it aside?"
+    else:
+        text = f"About {whom}, {len(batch)} threats: {told}. Keep them, or go through them one by one?"
     return Ask(
         id=scene.question,
-        text=f"About {whom}, {threats}: {told}. Keep them, or go through them one by one?",
+        text=text,
         why="A threat nobody has looked at is a guess. Keeping it says that it is real here, no more.",
         choices=(
             QuickAnswer(value=_KEEP_ALL, label="Keep all" if len(batch) > 1 else "Keep it"),
@@ -245,10 +248,14 @@ def _ask_respond(scene: Scene) -> Ask | None:
     start = f" I would begin with: {first}." if first else ""
     return Ask(
         id=scene.question,
-        text=f"What will you do about this high risk: {threat.title}?{start}",
-        why="A high risk without an answer is accepted by silence.",
+        text=f"What will you do about this{_high(threat)} risk: {threat.title}?{start}",
+        why=f"A{_high(threat)} risk without an answer is accepted by silence.",
         choices=tuple(QuickAnswer(value=str(kind), label=kind.label) for kind in ResponseKind),
     )
+
+
+def _high(threat: Threat) -> str:
+    return " high" if threat.risk is not None and threat.risk.today.level in HIGH else ""
 
 
 def _take_respond(message: Message, scene: Scene) -> Step:

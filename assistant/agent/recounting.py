@@ -20,10 +20,10 @@ from assistant.llm.port import Answered, ChatMessage, Said
 from assistant.llm.untrusted import Fence, cut_to
 from assistant.store import TurnState
 
-EXCHANGES: Final = 5
+EXCHANGES: Final = 4
 """So many earlier exchanges are repeated; each cut to its beginning."""
-_TOKENS_OF_PERSON: Final = 150
-_TOKENS_OF_REPLY: Final = 120
+_TOKENS_OF_PERSON: Final = 100
+_TOKENS_OF_REPLY: Final = 100
 TOKENS_OF_MESSAGE: Final = 6_000
 """So much of a message a model is given; the rules read all of it."""
 _READING: Final = "The rules have read this message already; the state above holds what they noted."
@@ -62,12 +62,22 @@ def brief_of(desk: Desk, fence: Fence) -> ChatMessage:
     return Said(
         text=load_prompt("brief").filled(
             rule=fence.rule,
-            state=fence.around(briefing.summary(desk), source="model of record"),
-            waiting=_waiting(desk),
-            agenda=fence.around(briefing.agenda(desk), source="agenda"),
+            record=fence.around(_record(desk), source="model of record"),
             reading=_READING if desk.turn.understood else "",
             message=fence.around(words, source=source),
         )
+    )
+
+
+def _record(desk: Desk) -> str:
+    """Tell where the model of record stands, which question waits, and which may be put."""
+    return "\n".join(
+        [
+            briefing.summary(desk),
+            _waiting(desk),
+            "Questions you may put, the most telling first (id: words):",
+            briefing.agenda(desk),
+        ]
     )
 
 

@@ -35,7 +35,9 @@ _ORDER: Final = re.compile(
 )
 """How somebody orders a program about. It counts only where a clause begins with it: *it was told to ignore
 all previous instructions* tells of an attack and orders nothing."""
-_SPEAKS_AS: Final = re.compile(r"^\W*(?:system|assistant|developer)\s*:\s", re.IGNORECASE)
+_SPEAKS_AS: Final = re.compile(
+    r"^\W*(?:system\s*:\s(?!(?:an?|our|we)\b)|(?:assistant|developer)\s*:\s)", re.IGNORECASE
+)
 _CLAUSE: Final = re.compile(
     r"[,;:.!?()\"“”\n]+\s*|(?<!\w)['‘’]|\s(?:and|but|then|or)(?=\s)|\s[-–—]+\s", re.IGNORECASE
 )

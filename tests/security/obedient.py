@@ -7,6 +7,7 @@ that the agent really offered at that moment. Every choice hangs on the move's s
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from random import Random
@@ -146,7 +147,9 @@ class ObedientModel:
         self._answers += 1
         calls = tuple(
             made.model_copy(update={"id": f"c{self._answers}-{n}"})
-            for n, made in enumerate(call_of(move, tools, passages=self.passages) for move in plays)
+            for n, made in enumerate(
+                call_of(move, tools, passages=self.passages, told=ids_in(messages)) for move in plays
+            )
         )
         self.called += calls
         finish = Finish.TOOL_CALLS if calls else Finish.STOP
@@ -160,15 +163,27 @@ class ObedientModel:
         yield completion
 
 
-def call_of(move: Move, tools: Sequence[ToolSpec], *, passages: Sequence[str]) -> ToolCall:
-    """Build the call of a move from the tools that are offered."""
+def ids_in(messages: Sequence[ChatMessage]) -> Sequence[str]:
+    """Return the ids that the model was told, as it would copy them: parts, threats and questions."""
+    brief = next((m.text for m in reversed(messages) if "The person says:" in m.text), "")
+    return [*dict.fromkeys(found.rstrip(":") for found in _LISTED.findall(brief)), "own"]
+
+
+_LISTED: Final = re.compile(r"^- (\S+)", re.MULTILINE)
+_KEYS: Final = re.compile(r"(?<=[:,] )([a-z-]+)(?= \(|[,;.])")
+
+
+def call_of(
+    move: Move, tools: Sequence[ToolSpec], *, passages: Sequence[str], told: Sequence[str]
+) -> ToolCall:
+    """Build the call of a move from the tools that are offered and the ids that were told."""
     chance = Random(move.seed)  # noqa: S311  not a secret
     if move.kind == "no_tool" or not tools:
         return ToolCall(id="", name=chance.choice(NO_TOOLS), arguments="{}")
     tool = tools[move.tool % len(tools)]
     if move.kind == "malformed":
         return ToolCall(id="", name=tool.name, arguments=chance.choice(MALFORMED))
-    maker = _Maker(chance, passages, foreign=move.kind == "foreign")
+    maker = _Maker(chance, passages, told, foreign=move.kind == "foreign")
     arguments = maker.value(tool.parameters)
     if move.kind == "smuggled":
         arguments = _smuggle(arguments, chance)
@@ -181,6 +196,7 @@ class _Maker:
 
     chance: Random
     passages: Sequence[str]
+    told: Sequence[str]
     foreign: bool
     ids: Sequence[str] = (
         "indirect-prompt-injection",
@@ -200,6 +216,8 @@ class _Maker:
             return schema["const"]
         if "anyOf" in schema:
             return self.value(self.chance.choice(schema["anyOf"]), name)
+        if name == "key" and not self.foreign:
+            return self.chance.choice(_KEYS.findall(schema["description"]))
         kind = schema.get("type")
         if kind == "object":
             return self._object(schema)
@@ -219,7 +237,19 @@ class _Maker:
             if name in required or self.chance.random() < 0.6
         }
 
+    def _told(self, name: str) -> Sequence[str]:
+        """Return the ids that fit a field, of those that were told."""
+        questions = ("opener:", "fact:", "triage:", "threat:", "respond:", "owner:", "own", "remove:")
+        asked = [one for one in self.told if one.startswith(questions)]
+        threats = [one for one in self.told if "@" in one and ":" not in one]
+        parts = [one for one in self.told if one not in asked and one not in threats]
+        fitting = {"question": asked, "threat": threats, "part": parts, "misread": parts, "take_out": parts}
+        fitting |= {"subject": ["system", *parts], "anchor": ["system", *parts]}
+        return fitting.get(name, ())
+
     def _text(self, name: str) -> str:
+        if (told := self._told(name)) and not (self.foreign and self.chance.random() < 0.5):
+            return self.chance.choice(told)
         if name in {"entry", "id", "mitigation", "mitigations"} and self.chance.random() < 0.7:
             return self.chance.choice(self.ids)
         if (

@@ -11,10 +11,12 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from assistant.agent.message import Message
+from assistant.agent.recounting import brief_of
 from assistant.agent.tools.toolbox import Toolbox
 from assistant.changes.apply import apply_all
 from assistant.changes.change import Change, DecideThreat, PlanResponse, RateThreat
 from assistant.llm.port import ToolSpec
+from assistant.llm.untrusted import Fence
 from assistant.model.response import Acceptance, Response
 from assistant.model.threat import Decision, PersonRating
 from assistant.model.threat_model import ThreatModel
@@ -23,7 +25,7 @@ from assistant.store import TurnState
 from knowledge_base.vocabulary import DismissReason, ResponseKind, ThreatStatus
 from tests.assistant.agent.desks import NOW, derive, desk, shop
 from tests.security.attacked import answered, check, open_service
-from tests.security.obedient import Move, ObedientModel, call_of, moves
+from tests.security.obedient import Move, ObedientModel, call_of, ids_in, moves
 
 SAID = (
     "Customers can edit the help center articles, and nobody checks refunds. "
@@ -77,13 +79,14 @@ DECIDED = decided()
 
 
 @given(moves())
-@example([[Move(kind="valid", tool=6, seed=279)]])  # a control whose name is a blank
+@example([[Move(kind="valid", tool=0, seed=319)]])  # a control whose name is a blank
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 def test_no_sequence_of_calls_at_the_desk_does_what_is_peoples(plays: list[list[Move]]) -> None:
     box = Toolbox(desk(SAID, model=DECIDED), most=30)
     for move in (move for answer in plays for move in answer):
         offered: list[ToolSpec] = box.specs()
-        call = call_of(move, offered, passages=PASSAGES)
+        told_ids = ids_in([brief_of(box.desk, Fence.new())])
+        call = call_of(move, offered, passages=PASSAGES, told=told_ids)
         told = box.call(call.name, call.arguments)
         assert told.text
     check(DECIDED, box.desk.model, said=SAID)

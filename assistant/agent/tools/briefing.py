@@ -9,15 +9,18 @@ from typing import Final
 from assistant.agent.tools.desk import Desk
 from assistant.interview.questions import word
 from assistant.model.facts import Fact
+from assistant.model.response import Response
 from assistant.model.review import Severity
-from assistant.model.system import Component
+from assistant.model.system import Component, DataFlow
 from assistant.model.threat import Threat
 from assistant.model.values import SYSTEM
-from knowledge_base.vocabulary import Certainty, FactTime, ThreatStatus
+from knowledge_base.vocabulary import Certainty, FactTime, Provenance, ThreatStatus
 
-TOP: Final = 10
-"""So many threats are listed; the rest are counted."""
+TOP: Final = 6
+"""So many undecided threats are listed; the rest are counted."""
 _FINDINGS: Final = 6
+_ELSEWHERE: Final = 2
+_MEASURE: Final = 60
 _STATEMENT: Final = 400
 _MARK: Final = {Certainty.ASSUMED: "?", Certainty.HEDGED: "~", Certainty.INFERRED: "~"}
 
@@ -46,15 +49,14 @@ def part_summary(desk: Desk, subject: str) -> str:
 
 
 def agenda(desk: Desk) -> str:
-    """List the questions that may be put, the most telling first, each with its answers."""
+    """List the questions that may be put, the most telling first; the tools know the answers."""
     lines = []
     for question in desk.questions:
         asked = word(question, desk.model, catalogue=desk.catalogue)
         if asked is None:
             lines.append(f"- {question}")
             continue
-        answers = ", ".join(choice.value for choice in asked.choices)
-        lines.append(f"- {question}: {asked.text}" + (f" [{answers}]" if answers else ""))
+        lines.append(f"- {question}: {asked.text}")
     return "\n".join(lines) or "Nothing is left to ask."
 
 
@@ -91,13 +93,13 @@ def _system_lines(desk: Desk) -> Iterable[str]:
 def _around(desk: Desk) -> Iterable[str]:
     system = desk.model.system
     if system.flows:
-        yield "Flows: " + "; ".join(f"{f.source}>{f.target}" for f in system.flows)
+        yield "Flows: " + "; ".join(_joins(system.flows))
     if system.actors:
         yield "People: " + "; ".join(f"{a.id} ({a.writer}, {a.part})" for a in system.actors)
     if system.assets:
         yield "Data: " + "; ".join(f"{a.id} ({a.data_class})" for a in system.assets)
     if system.controls:
-        yield "Controls: " + "; ".join(f"{c.id} ({c.state}): {c.name}" for c in system.controls)
+        yield "Controls: " + "; ".join(f"{c.name} ({c.state})" for c in system.controls)
     yield f"Worst day, in their words: {system.worst_day or 'not asked yet'}"
     if desk.model.questions:
         yield "Open, with its owner: " + "; ".join(
@@ -105,6 +107,15 @@ def _around(desk: Desk) -> Iterable[str]:
         )
     if desk.model.parked:
         yield "Parked: " + "; ".join(point.text for point in desk.model.parked)
+
+
+def _joins(flows: Sequence[DataFlow]) -> Iterable[str]:
+    """Write flows, both ways at once where there are both."""
+    ways = dict.fromkeys((flow.source, flow.target) for flow in flows)
+    for source, target in ways:
+        both = (target, source) in ways
+        if not both or list(ways).index((source, target)) < list(ways).index((target, source)):
+            yield f"{source}{'<' if both else ''}>{target}"
 
 
 def _part(component: Component) -> str:
@@ -129,9 +140,32 @@ def _threat_lines(desk: Desk) -> Sequence[str]:
     kept = sum(t.status is ThreatStatus.CONFIRMED for t in threats)
     head = f"Threats: {len(threats)}, {kept} kept by the team, {len(threats) - len(asserted)} hang on answers"
     lines = [head]
-    for threat in asserted[:TOP]:
+    for threat in _worth_telling(asserted):
         response = desk.model.responses_by_threat.get(threat.id)
         state = "kept" if threat.status is ThreatStatus.CONFIRMED else "undecided"
-        planned = f", {response.kind}" if response else ""
-        lines.append(f"- {threat.id} [{level(threat)}, {state}{planned}] {threat.title}")
+        planned = f", {_planned(response)}" if response else ""
+        lines.append(f"- {threat.id} [{level(threat)}, {state}{planned}] {threat.title}{_also(threat)}")
     return lines
+
+
+def _planned(response: Response) -> str:
+    """Tell what is done about a threat, by whom and until when; it is what a talk closes with."""
+    measures = (
+        f"{one.title[:_MEASURE]} ({one.owner or 'no owner'}{f' until {one.due}' if one.due else ''})"
+        for one in response.mitigations
+    )
+    return f"{response.kind}: {'; '.join(measures)}".rstrip(": ")
+
+
+def _worth_telling(threats: Sequence[Threat]) -> Sequence[Threat]:
+    """Leave out what is undecided, of lower rank, and not the team's own."""
+    undecided = [t for t in threats if t.status is not ThreatStatus.CONFIRMED]
+    left_out = {t.id for t in undecided[TOP:] if t.provenance is not Provenance.TEAM}
+    return [threat for threat in threats if threat.id not in left_out]
+
+
+def _also(threat: Threat) -> str:
+    """Tell where else the same holds, by the parts; the first few."""
+    others = [name.partition("@")[2].partition("~")[0] for name in threat.variants]
+    elsewhere = [part for part in dict.fromkeys(others) if part != threat.anchor][:_ELSEWHERE]
+    return f" (also: {', '.join(elsewhere)})" if elsewhere else ""

@@ -169,20 +169,24 @@ class Desk:
         ]
         self.turn.model, self.turn.changes = apply_all(self.turn.moment.model, changes), changes
 
-    def quote(self, words: str, *, now: bool = False) -> Quote:
+    def quote(self, words: str, *, now: bool = False, typed: bool = False) -> Quote:
         """Find words in what people said or handed over.
 
         Args:
             words: a passage, word for word; white space and kinds of quotation marks do not matter.
             now: accept only what the person said in this very turn, not a document.
+            typed: accept only what people typed, in this turn or before, not a document.
 
         Raises:
             ToolRefusedError: they do not occur there.
         """
-        said = [u for u in self.model.utterances if not now or (u.id == self.utterance and not u.document)]
+        said = [u for u in self.model.utterances if not (now or typed) or not u.document]
+        if now:
+            said = [u for u in said if u.id == self.utterance]
         quote = find_quote(words, said)
         if quote is None:
-            where = "what the person said in this turn" if now else "anything the team said or handed over"
+            handed = "anything the team said" + ("" if typed else " or handed over")
+            where = "what the person said in this turn" if now else handed
             raise ToolRefusedError(
                 f'the quote "{words[:80]}" does not occur in {where}; copy a short passage from it word for '
                 "word, or leave this out and ask"

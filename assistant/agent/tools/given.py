@@ -9,8 +9,6 @@ from pydantic import Field, StringConstraints
 from assistant.agent.tools.recording import QuoteText
 from assistant.agent.tools.tool import Arguments, narrowed
 from knowledge_base.vocabulary import (
-    ArtefactKind,
-    ComponentKind,
     DataClass,
     FlowRole,
     Trigger,
@@ -23,24 +21,15 @@ _Certainty = Literal["said", "hedged", "inferred"]
 
 
 class GivenPart(Arguments):
-    """A part, new or revised."""
+    """A part, new or revised, or an artefact: a thing that is made and loaded."""
 
-    id: str | None = narrowed("components", "to revise one", default=None)
+    id: str | None = narrowed("components", "of one to revise", default=None)
     name: _Name | None = None
-    kind: ComponentKind | None = None
-    product: str | None = Field(default=None, max_length=200)
+    kind: str | None = narrowed("kinds", listed=True, default=None)
+    product: str | None = Field(default=None, max_length=200, description="or an artefact's maker")
     actions: tuple[str, ...] = Field(default=(), max_length=8, description="such as: issues refunds")
+    loaded_by: tuple[str, ...] = Field(default=(), max_length=8, description="of an artefact")
     certainty: _Certainty = "said"
-    quote: QuoteText
-
-
-class GivenArtefact(Arguments):
-    """A thing that is made and loaded."""
-
-    name: _Name
-    kind: ArtefactKind
-    publisher: str | None = Field(default=None, max_length=200)
-    loaded_by: tuple[str, ...] = Field(default=(), max_length=8)
     quote: QuoteText
 
 
@@ -90,7 +79,6 @@ class Revision(Arguments):
     """Everything one call may revise."""
 
     parts: tuple[GivenPart, ...] = Field(default=(), max_length=_MOST)
-    artefacts: tuple[GivenArtefact, ...] = Field(default=(), max_length=_MOST)
     people: tuple[GivenPerson, ...] = Field(default=(), max_length=_MOST)
     flows: tuple[GivenFlow, ...] = Field(default=(), max_length=_MOST)
     data: tuple[GivenData, ...] = Field(default=(), max_length=_MOST)
@@ -101,6 +89,6 @@ class Revision(Arguments):
         default=None, max_length=600, description="what they fear most: their words"
     )
     misread: tuple[str, ...] = narrowed(
-        "fresh", "added in this turn by mistake", default=(), max_length=_MOST
+        "components", "ids that were added in this turn by mistake", default=(), max_length=_MOST
     )
-    take_out: str | None = narrowed("removable", "asks the person whether it goes", default=None)
+    take_out: str | None = narrowed("components", "an id; asks the person whether it goes", default=None)

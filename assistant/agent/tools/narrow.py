@@ -1,4 +1,8 @@
-"""Narrow a tool's schema to what exists: this model's own ids, the catalogue's own keys."""
+"""Narrow a tool's schema to what exists: this model's own ids, the catalogue's own keys.
+
+Ids of parts, threats and questions stand in the brief, and a part may be named in the answer that adds it. So
+the schemas repeat none of them: they stay the same from call to call, and the tools check every id.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +10,26 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from assistant.agent.tools.desk import Desk
-from assistant.agent.tools.tool import NARROWED, Arguments, Schema
+from assistant.agent.tools.tool import LISTED, NARROWED, Arguments, Schema
 from assistant.model.values import SYSTEM
-from knowledge_base.vocabulary import ThreatStatus
+from knowledge_base.vocabulary import ArtefactKind, ComponentKind, SubjectKind, ThreatStatus
 
 MOST: Final = 60
 """A list longer than this is left out of the schema; the tool checks the id all the same."""
 OWN: Final = "own"
 """The question that is in no agenda: a follow-up in the model's own words."""
+CLOSE: Final = "close"
+"""No question: the people stop here."""
 
 
 def components(desk: Desk) -> Sequence[str]:
     """Return the ids of the components."""
     return [component.id for component in desk.model.system.components]
+
+
+def kinds(_: Desk) -> Sequence[str]:
+    """Return what a part or an artefact can be."""
+    return [*map(str, ComponentKind), *map(str, ArtefactKind)]
 
 
 def subjects(desk: Desk) -> Sequence[str]:
@@ -32,11 +43,6 @@ def anchors(desk: Desk) -> Sequence[str]:
     system = desk.model.system
     others = (element.id for several in (system.artefacts, system.assets) for element in several)
     return [SYSTEM, *components(desk), *others]
-
-
-def people(desk: Desk) -> Sequence[str]:
-    """Return the ids of the people around the system."""
-    return [actor.id for actor in desk.model.system.actors]
 
 
 def removable(desk: Desk) -> Sequence[str]:
@@ -71,7 +77,7 @@ def unrated(desk: Desk) -> Sequence[str]:
 
 def questions(desk: Desk) -> Sequence[str]:
     """Return the questions that may be put now."""
-    return [*desk.questions, OWN]
+    return [*desk.questions, OWN, CLOSE]
 
 
 def facts(desk: Desk) -> Sequence[str]:
@@ -79,13 +85,26 @@ def facts(desk: Desk) -> Sequence[str]:
     return list(desk.catalogue.facts)
 
 
+def facts_told(desk: Desk) -> str:
+    """Tell the keys of the facts by what each is about, with its answers where they are unusual."""
+    of: dict[SubjectKind, list[str]] = {SubjectKind.SYSTEM: []}
+    for key, entry in desk.catalogue.facts.items():
+        answers = [choice.value for choice in entry.choices]
+        told = "" if set(answers) <= _USUAL else f" ({' '.join(answers)})"
+        of.setdefault(entry.subject, []).append(f"{key}{told}")
+    about = {SubjectKind.SYSTEM: "the system", SubjectKind.COMPONENT: "parts"}
+    lines = [f"of {about.get(kind, f'{kind}s')}: {', '.join(keys)}" for kind, keys in of.items() if keys]
+    return f"{'; '.join(lines)}. Values: those in brackets, else yes, partly or no"
+
+
+_USUAL: Final = {"yes", "partly", "no", "not_applicable"}
+
+
 CHOICES: Final[Mapping[str, Callable[[Desk], Sequence[str]]]] = {
     "components": components,
+    "kinds": kinds,
     "subjects": subjects,
     "anchors": anchors,
-    "people": people,
-    "removable": removable,
-    "fresh": fresh,
     "undecided": undecided,
     "kept": kept,
     "unrated": unrated,
@@ -93,10 +112,14 @@ CHOICES: Final[Mapping[str, Callable[[Desk], Sequence[str]]]] = {
     "facts": facts,
 }
 """The ids a field can be narrowed to, by the name it declares."""
+_TOLD: Final[Mapping[str, Callable[[Desk], str]]] = {"facts": facts_told}
+"""What is told of them where a list alone would say too little."""
 
 
 def schema_of(arguments: type[Arguments], desk: Desk) -> Schema:
-    """Return the JSON Schema of a tool's arguments as the model stands: no `$ref`, no titles, ids as enums.
+    """Return the JSON Schema of a tool's arguments as the model stands.
+
+    It holds no `$ref` and no titles, and closed terms as enums.
 
     A field whose ids do not exist yet is left out.
     """
@@ -147,9 +170,11 @@ def _lacks_ids(field: dict[str, Any], desk: Desk) -> bool:
 
 
 def _with_ids(node: dict[str, Any], desk: Desk) -> dict[str, Any]:
-    """Put the ids in where a field takes one, or a list of them."""
-    name = node.pop(NARROWED, None)
-    ids = list(CHOICES[name](desk)) if name else []
+    """Put the ids in where a field lists them, one or several, or tell of them where it does not."""
+    name, listed = node.pop(NARROWED, None), node.pop(LISTED, False)
+    if name in _TOLD:
+        return {**node, "description": _TOLD[name](desk)}
+    ids = list(CHOICES[name](desk)) if name and listed else []
     if not ids or len(ids) > MOST:
         return node
     if node.get("type") == "array":

@@ -22,17 +22,15 @@ class _Nothing(Arguments):
 
 
 class _Part(Arguments):
-    part: str | None = narrowed(
-        "subjects", "one part, with quotes and statements; else the whole", default=None
-    )
+    part: str | None = narrowed("components", "one part, with quotes and statements", default=None)
 
 
 class _Query(Arguments):
-    query: str = Field(min_length=2, max_length=400, description="in an attacker's words")
+    query: str = Field(min_length=2, max_length=400, description="an attacker's words")
 
 
 class _Entry(Arguments):
-    id: str = Field(max_length=200, description="of an entry, or of a threat of this model")
+    id: str = Field(max_length=200, description="of an entry or a threat")
 
 
 def _agenda(desk: Desk, _: _Nothing) -> Told:
@@ -95,26 +93,27 @@ def _has_parts(desk: Desk) -> bool:
 
 AGENDA: Final = Tool(
     name="agenda",
-    description="The questions worth putting now, the most telling first. Already in your brief; "
-    "call it after larger changes.",
+    description="The questions worth putting, after larger changes of yours.",
     arguments=_Nothing,
     run=_agenda,
 )
 MODEL_SUMMARY: Final = Tool(
     name="model_summary",
-    description="The model as it stands, or one part in detail.",
+    description="The model after changes of yours, or one part in detail.",
     arguments=_Part,
     run=_summary,
+    of_use=_has_parts,
+    otherwise="the model is empty; nothing is known yet",
 )
 SEARCH_KNOWLEDGE: Final = Tool(
     name="search_knowledge",
-    description="Search threats and mitigations. Use it for side questions and before proposing a threat.",
+    description="Search threats and mitigations: for side questions, and before proposing a threat.",
     arguments=_Query,
     run=_search,
 )
 EXPLAIN_ENTRY: Final = Tool(
     name="explain_entry",
-    description="What an entry or a threat of this model means, why it is rated so, what helps, sources.",
+    description="What an entry or a threat means, why it is rated so, what helps, sources.",
     arguments=_Entry,
     run=_explain,
 )

@@ -31,7 +31,7 @@ _SAID: Final = (Certainty.SAID, Certainty.HEDGED)
 class GivenFact(Arguments):
     """A fact as a model passes it."""
 
-    subject: str = narrowed("subjects")
+    subject: str = narrowed("subjects", "system, or a part by id, or by name if new")
     key: str = narrowed("facts")
     values: tuple[str, ...] = Field(min_length=1, max_length=8)
     quote: QuoteText
@@ -58,11 +58,11 @@ def _record(desk: Desk, given: _Facts) -> Told:
 
 def _record_one(desk: Desk, given: GivenFact) -> str:
     entry = _entry(desk, given)
-    _check_subject(desk, entry, subject=given.subject)
+    subject = _subject(desk, entry, given=given.subject)
     values = _values(given, entry)
     quote = desk.quote(given.quote)
     origin = desk.origin(quote, Certainty(given.certainty))
-    ref = FactRef(given.subject, given.key)
+    ref = FactRef(subject, given.key)
     _check_known(desk, ref, values=values, origin=origin, when=given.when)
     fact = Fact(subject=ref.subject, key=ref.key, values=values, when=given.when, origin=origin)
     if given.when is not FactTime.TODAY:
@@ -86,23 +86,25 @@ def _entry(desk: Desk, given: GivenFact) -> FactEntry:
     return entry
 
 
-def _check_subject(desk: Desk, entry: FactEntry, *, subject: str) -> None:
-    """See to it that a fact is told of the sort of thing it is about."""
-    if (subject == SYSTEM) is not (entry.subject is SubjectKind.SYSTEM):
-        about = "'system'" if entry.subject is SubjectKind.SYSTEM else f"a {entry.subject}, not the system"
-        raise ToolRefusedError(f"'{entry.id}' is told of {about}")
-    if subject == SYSTEM:
-        return
-    element = desk.element(subject)
-    if element.id != subject:
-        raise ToolRefusedError(f"give the id '{element.id}', not the name")
+def _subject(desk: Desk, entry: FactEntry, *, given: str) -> str:
+    """Return the id of what a fact is told of; it has to be of the sort the fact is about.
+
+    A fact about the system is told of it, whichever part was named. A part that the same answer adds has no
+    id that a model can know yet, so its name will do.
+    """
+    if entry.subject is SubjectKind.SYSTEM:
+        return SYSTEM
+    if given == SYSTEM:
+        raise ToolRefusedError(f"'{entry.id}' is told of a {entry.subject}, not the system")
+    element = desk.element(given)
     if (
         isinstance(element, Component | Artefact)
         and entry.applies_to
         and element.kind not in entry.applies_to
     ):
         kinds = ", ".join(map(str, entry.applies_to))
-        raise ToolRefusedError(f"'{entry.id}' is told of {kinds}; '{subject}' is a {element.kind}")
+        raise ToolRefusedError(f"'{entry.id}' is told of {kinds}; '{element.id}' is a {element.kind}")
+    return element.id
 
 
 def _values(given: GivenFact, entry: FactEntry) -> tuple[str, ...]:
@@ -149,9 +151,7 @@ def _leave_open(desk: Desk, fact: Fact, *, entry: FactEntry) -> None:
 
 RECORD_FACTS: Final = Tool(
     name="record_facts",
-    description="Note what the team said, each with the quote. `unknown` makes it an open question for its "
-    "owner. Writers are public, customer, partner, supplier, agent, model, employee or admin; most facts "
-    "take yes, no or partly; the agenda lists the others.",
+    description="Note what the team said. `unknown` makes it an open question for its owner.",
     arguments=_Facts,
     run=_record,
 )

@@ -9,7 +9,7 @@ from typing import Final
 from pydantic import Field
 
 from assistant.agent.tools.desk import Desk, Put, ToolRefusedError
-from assistant.agent.tools.narrow import OWN, kept
+from assistant.agent.tools.narrow import CLOSE, OWN, kept
 from assistant.agent.tools.quoting import occurs_in
 from assistant.agent.tools.recording import QuoteText
 from assistant.agent.tools.tool import Arguments, Told, Tool, narrowed
@@ -25,12 +25,10 @@ _ISO: Final = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 
 class _Plan(Arguments):
-    threat: str = narrowed("kept", "one the team kept")
+    threat: str = narrowed("kept", listed=True)
     mitigations: tuple[str, ...] = Field(default=(), max_length=6, description="catalogue ids")
-    own: tuple[str, ...] = Field(
-        default=(), max_length=4, description="measures of their own, in their words"
-    )
-    owner: str = Field(default="", max_length=120, description="as the person named them just now")
+    own: tuple[str, ...] = Field(default=(), max_length=4, description="their own measures, in their words")
+    owner: str = Field(default="", max_length=120, description="as they named them, in the quote")
     quote: QuoteText
 
 
@@ -40,15 +38,17 @@ class _Point(Arguments):
 
 
 class _Ask(Arguments):
-    lead: str = Field(default="", max_length=1500, description="what you say before the question")
-    question: str = narrowed("questions", "which; `own` for a follow-up of yours")
-    wording: str = Field(default="", max_length=400, description="the question itself, in one sentence")
+    lead: str = Field(default="", max_length=1500, description="your reply, where you wrote none as text")
+    question: str = narrowed(
+        "questions", "an id you may put, `own` for a follow-up of yours, `close` when they stop here"
+    )
+    wording: str = Field(default="", max_length=400, description="the question, in one sentence")
 
 
 def _plan(desk: Desk, given: _Plan) -> Told:
     if given.threat not in kept(desk):
         raise ToolRefusedError(f"nobody has kept '{given.threat}' yet; put its decision to the team first")
-    quote = desk.quote(given.quote, now=True)
+    quote = desk.quote(given.quote, typed=True)
     if given.owner and not occurs_in(given.owner, quote.text):
         raise ToolRefusedError(f"'{given.owner}' is not in the quote; an owner is who the person names")
     planned = [*_from_catalogue(desk, given), *_own(desk, given)]
@@ -96,7 +96,7 @@ def _from_catalogue(desk: Desk, given: _Plan) -> list[PlannedMitigation]:
 
 def _own(desk: Desk, given: _Plan) -> list[PlannedMitigation]:
     return [
-        PlannedMitigation(title=desk.quote(words, now=True).text, status=MitigationStatus.PROPOSED)
+        PlannedMitigation(title=desk.quote(words, typed=True).text, status=MitigationStatus.PROPOSED)
         for words in given.own
     ]
 
@@ -121,7 +121,7 @@ def _park(desk: Desk, given: _Point) -> Told:
 
 def _ask(desk: Desk, given: _Ask) -> Told:
     questions = desk.questions
-    if given.question != OWN and not desk.may_be_put(given.question):
+    if given.question not in (OWN, CLOSE) and not desk.may_be_put(given.question):
         raise ToolRefusedError(
             f"'{given.question}' is not on the agenda, or was answered; take one of: "
             f"{', '.join((*questions, OWN))}"
@@ -129,13 +129,13 @@ def _ask(desk: Desk, given: _Ask) -> Told:
     if given.question == OWN and not given.wording.strip():
         raise ToolRefusedError("a question of your own needs its wording")
     desk.put = Put(given.question, given.lead.strip(), given.wording.strip())
-    return Told("The question is put; the turn is over.")
+    return Told("The turn is over.")
 
 
 PLAN_RESPONSE: Final = Tool(
     name="plan_response",
-    description="Note what the team means to do about a threat they kept; stays a proposal. "
-    "Accepting, transferring and avoiding are theirs: put `respond:`.",
+    description="Note what the team means to do about a threat they kept, also in earlier words. "
+    "Accepting, transferring, avoiding: put `respond:`.",
     arguments=_Plan,
     run=_plan,
     of_use=lambda desk: bool(kept(desk)),
@@ -143,14 +143,13 @@ PLAN_RESPONSE: Final = Tool(
 )
 PARK_POINT: Final = Tool(
     name="park_point",
-    description="Put a point aside for later, so that the talk can go on.",
+    description="Put a point aside for later.",
     arguments=_Point,
     run=_park,
 )
 ASK: Final = Tool(
     name="ask",
-    description="End the turn with one question. Call it in the same go as what you record. "
-    "The person sees `lead`, then `wording`, then the answers to click.",
+    description="End the turn with one question, in the same go as what you record.",
     arguments=_Ask,
     run=_ask,
     ends_turn=True,

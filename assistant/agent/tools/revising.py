@@ -8,7 +8,6 @@ from typing import Any, Final
 from assistant.agent.answering import keep_fear
 from assistant.agent.tools.desk import Desk, ToolRefusedError
 from assistant.agent.tools.given import (
-    GivenArtefact,
     GivenControl,
     GivenData,
     GivenFlow,
@@ -34,10 +33,8 @@ from assistant.model.system import (
     Element,
 )
 from assistant.model.values import Origin, fresh_id
-from knowledge_base.vocabulary import (
-    Certainty,
-    ControlState,
-)
+from knowledge_base.suggestions import did_you_mean
+from knowledge_base.vocabulary import ArtefactKind, Certainty, ComponentKind, ControlState
 
 
 class _Log:
@@ -60,7 +57,6 @@ def _revise(desk: Desk, given: Revision) -> Told:
     log = _Log()
     log.try_each("misread", given.misread, do=lambda one: _take_back(desk, one))
     log.try_each("part", given.parts, do=lambda one: _part(desk, one))
-    log.try_each("artefact", given.artefacts, do=lambda one: _artefact(desk, one))
     log.try_each("people", given.people, do=lambda one: _person(desk, one))
     log.try_each("flow", given.flows, do=lambda one: _flow(desk, one))
     log.try_each("data", given.data, do=lambda one: _data(desk, one))
@@ -83,17 +79,20 @@ def _counted(added: Sequence[str]) -> str:
 
 def _part(desk: Desk, given: GivenPart) -> str:
     origin = desk.origin(desk.quote(given.quote), Certainty(given.certainty))
+    kind = _kind(given.kind) if given.kind else None
+    if isinstance(kind, ArtefactKind):
+        return _artefact(desk, given, kind=kind, origin=origin)
     if given.id:
-        return _revised_part(desk, given, origin=origin)
-    if not given.name or given.kind is None:
+        return _revised_part(desk, given, kind=kind, origin=origin)
+    if not given.name or kind is None:
         raise ToolRefusedError("a new part needs a name and a kind")
     same = next((c for c in desk.model.system.components if c.name.lower() == given.name.lower()), None)
     if same is not None:
-        return _revised_part(desk, given.model_copy(update={"id": same.id}), origin=origin)
+        return _revised_part(desk, given.model_copy(update={"id": same.id}), kind=kind, origin=origin)
     component = Component(
         id=fresh_id(given.name, desk.model.system.by_id),
         name=given.name,
-        kind=given.kind,
+        kind=kind,
         product=given.product,
         actions=given.actions,
         origin=origin,
@@ -101,11 +100,20 @@ def _part(desk: Desk, given: GivenPart) -> str:
     return _put(desk, component, told=f"part: {component.name} ({component.kind.label.lower()})")
 
 
-def _revised_part(desk: Desk, given: GivenPart, *, origin: Origin) -> str:
+def _kind(name: str) -> ComponentKind | ArtefactKind:
+    known: dict[str, ComponentKind | ArtefactKind] = {str(kind): kind for kind in ComponentKind}
+    known |= {str(kind): kind for kind in ArtefactKind}
+    if name not in known:
+        near = did_you_mean(name, known) or f"; take of: {', '.join(known)}"
+        raise ToolRefusedError(f"there is no kind '{name[:60]}'{near}")
+    return known[name]
+
+
+def _revised_part(desk: Desk, given: GivenPart, *, kind: ComponentKind | None, origin: Origin) -> str:
     old = next((c for c in desk.model.system.components if c.id == given.id), None)
     if old is None:
         raise ToolRefusedError(f"there is no part '{given.id}'; leave `id` out for a new one")
-    if given.kind not in (None, old.kind) and any(d.frozen.anchor == old.id for d in desk.model.decisions):
+    if kind not in (None, old.kind) and any(d.frozen.anchor == old.id for d in desk.model.decisions):
         raise ToolRefusedError(
             f"people decided about threats to '{old.id}'; they change its kind on the System page"
         )
@@ -113,7 +121,7 @@ def _revised_part(desk: Desk, given: GivenPart, *, origin: Origin) -> str:
     component = with_fields(
         old,
         name=given.name or old.name,
-        kind=given.kind or old.kind,
+        kind=kind or old.kind,
         product=given.product or old.product,
         actions=tuple(dict.fromkeys([*old.actions, *given.actions])),
         origin=origin if surer else old.origin,
@@ -123,17 +131,33 @@ def _revised_part(desk: Desk, given: GivenPart, *, origin: Origin) -> str:
     )
 
 
-def _artefact(desk: Desk, given: GivenArtefact) -> str:
-    origin = desk.origin(desk.quote(given.quote))
-    artefact = Artefact(
-        id=fresh_id(given.name, desk.model.system.by_id),
-        name=given.name,
-        kind=given.kind,
-        publisher=given.publisher,
-        loaded_by=tuple(desk.element(part).id for part in given.loaded_by),
-        origin=origin,
+def _artefact(desk: Desk, given: GivenPart, *, kind: ArtefactKind, origin: Origin) -> str:
+    named = (given.name or "").lower()
+    artefacts = desk.model.system.artefacts
+    known = next((a for a in artefacts if a.id == given.id or a.name.lower() == named), None)
+    if known is None and not given.name:
+        raise ToolRefusedError("a new artefact needs a name")
+    loaded_by = tuple(desk.element(part).id for part in given.loaded_by)
+    if known is not None:
+        artefact = with_fields(
+            known,
+            name=given.name or known.name,
+            kind=kind,
+            publisher=given.product or known.publisher,
+            loaded_by=loaded_by or known.loaded_by,
+        )
+    else:
+        artefact = Artefact(
+            id=fresh_id(given.name or "", desk.model.system.by_id),
+            name=given.name or "",
+            kind=kind,
+            publisher=given.product,
+            loaded_by=loaded_by,
+            origin=origin,
+        )
+    return _put(
+        desk, artefact, told=f"artefact: {artefact.name} ({artefact.kind.label.lower()})", origin=origin
     )
-    return _put(desk, artefact, told=f"artefact: {artefact.name} ({artefact.kind.label.lower()})")
 
 
 def _person(desk: Desk, given: GivenPerson) -> str:
@@ -233,7 +257,8 @@ def _take_back(desk: Desk, element: str) -> str:
     return f"took back {element}"
 
 
-def _ask_to_take_out(desk: Desk, element: str) -> str:
+def _ask_to_take_out(desk: Desk, name: str) -> str:
+    element = desk.element(name).id
     if element not in removable(desk):
         raise ToolRefusedError(
             f"there is no '{element}' to take out; what was added in this turn is `misread`"
@@ -263,8 +288,8 @@ def _fear(desk: Desk, words: str) -> str:
 
 REVISE_SYSTEM: Final = Tool(
     name="revise_system",
-    description="Add or correct parts, people, flows, data and safeguards, each with the quote. "
-    "Flows and lists name parts by id, or by the name given in the same call.",
+    description="Add or correct parts, people, flows, data and safeguards. Flows and lists name parts by id, "
+    "or by the name given in the same answer.",
     arguments=Revision,
     run=_revise,
 )

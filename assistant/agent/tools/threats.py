@@ -32,15 +32,13 @@ _Why = Annotated[str, Field(min_length=5, max_length=300)]
 class GivenThreat(Arguments):
     """A threat that no rule derives."""
 
-    entry: str | None = Field(
-        default=None, max_length=80, description="the catalogue's id; none makes it novel"
-    )
-    anchor: str = narrowed("anchors", "where one would mend it")
+    entry: str | None = Field(default=None, max_length=80, description="the catalogue's id, if any")
+    anchor: str = narrowed("anchors", "the part where one would mend it, or system")
     title: str = Field(min_length=5, max_length=120)
     statement: str = Field(
         default="",
         max_length=600,
-        description="who can reach what by which way, so that what happens, which costs whom; by their names",
+        description="who reaches what by which way, what happens then, whom it costs; by their names",
     )
     harm: tuple[HarmKind, ...] = Field(min_length=1, max_length=3)
     stride: tuple[Stride, ...] = Field(default=(), max_length=3)
@@ -64,7 +62,7 @@ class _Bad(Arguments):
 
 
 class _Rated(Arguments):
-    threat: str = narrowed("unrated")
+    threat: str = narrowed("unrated", listed=True)
     reach: _Likely = Field(description="5 anyone at all, 1 few insiders")
     steps: _Likely = Field(description="5 one plain step, 1 a long skilled chain")
     luck: _Likely = Field(description="5 nothing else must go wrong, 1 several things must")
@@ -73,7 +71,7 @@ class _Rated(Arguments):
 
 
 class _RuledOut(Arguments):
-    threat: str = narrowed("undecided")
+    threat: str = narrowed("undecided", "its id")
     reason: DismissReason
     quote: QuoteText
 
@@ -243,8 +241,8 @@ def _is_begun(desk: Desk) -> bool:
 
 PROPOSE_THREATS: Final = Tool(
     name="propose_threats",
-    description="Bring up a threat the list lacks: from the catalogue by `entry`, one the team raised "
-    "(their words become the statement), or a new idea, which waits as novel. People decide.",
+    description="Bring up a threat the list lacks: of the catalogue by `entry`, of the team (their words "
+    "are its statement), or a new idea.",
     arguments=_Threats,
     run=_propose,
     of_use=_is_begun,
@@ -260,7 +258,7 @@ RATE_THREAT: Final = Tool(
 )
 RULE_OUT_THREAT: Final = Tool(
     name="rule_out_threat",
-    description="The team says a threat does not hold: puts the decision to them. Sets nothing aside itself.",
+    description="The team says a threat does not hold: puts the decision to them.",
     arguments=_RuledOut,
     run=_rule_out,
     of_use=lambda desk: bool(undecided(desk)),

@@ -11,7 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from assistant.agent.tools.desk import Desk
 
 NARROWED: Final = "narrowed_to"
-"""The mark in a schema where the ids that exist in this model are put in."""
+"""The mark in a schema of a field that takes ids which exist in this model."""
+LISTED: Final = "listed"
+"""The mark beside it where the schema lists them; elsewhere the brief does, and the tool checks."""
 
 
 class Arguments(BaseModel):
@@ -52,15 +54,18 @@ class Tool:
     ends_turn: bool = False
 
 
-def narrowed(name: str, description: str = "", **more: Any) -> Any:  # noqa: ANN401  a pydantic field
+def narrowed(name: str, description: str = "", *, listed: bool = False, **more: Any) -> Any:  # noqa: ANN401  a field
     """Declare a field that takes one of this model's own ids.
 
     Args:
         name: which ids, as `narrow.CHOICES` lists them.
         description: what it is for.
+        listed: whether the schema lists them; a list that the brief holds anyway is not paid for twice,
+            and a schema that stays the same from call to call can be kept by a provider.
         more: what `pydantic.Field` takes besides.
     """
-    return Field(description=description or None, json_schema_extra={NARROWED: name}, **more)
+    marks: dict[str, JsonValue] = {NARROWED: name, LISTED: listed}
+    return Field(description=description or None, json_schema_extra=marks, **more)
 
 
 Schema = dict[str, JsonValue]

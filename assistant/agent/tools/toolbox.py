@@ -23,21 +23,21 @@ from knowledge_base.errors import KnowledgeError
 from knowledge_base.suggestions import did_you_mean
 
 TOOLS: Final[tuple[Tool, ...]] = (
+    REVISE_SYSTEM,
+    RECORD_FACTS,
+    ASK,
+    PARK_POINT,
     SEARCH_KNOWLEDGE,
     EXPLAIN_ENTRY,
     AGENDA,
     RUN_REVIEW,
-    PARK_POINT,
     MODEL_SUMMARY,
-    REVISE_SYSTEM,
-    RECORD_FACTS,
     PROPOSE_THREATS,
-    RATE_THREAT,
     RULE_OUT_THREAT,
     PLAN_RESPONSE,
-    ASK,
+    RATE_THREAT,
 )
-"""Those whose schema never changes first, so that a provider can keep the beginning of the prompt."""
+"""In the order in which they come into use, so that a provider can keep the beginning of the prompt."""
 
 MOST_PROBLEMS: Final = 4
 

@@ -66,9 +66,9 @@ class Talk:
     ) -> None:
         abilities = Abilities(tools=tools, schema_output=True, streams=True)
         self.port = ScriptedModel(ModelScript(answers=answers, abilities=abilities), sleep=lambda _: None)
-        guided = GuidedAgent(catalogue(), budget=BUDGET, text_limit=100_000, now=lambda: NOW)
+        self.guided = GuidedAgent(catalogue(), budget=BUDGET, text_limit=100_000, now=lambda: NOW)
         self.agent = ChatAgent(
-            guided,
+            self.guided,
             Models(limits=limits or Limits(), prices=Prices(), open=lambda _: self.port),
             catalogue=catalogue(),
             derive=derive,
@@ -344,6 +344,25 @@ def test_a_decision_is_put_to_the_person_with_its_answers() -> None:
     assert decision.by == "ana"
 
 
+def test_a_talk_is_closed_with_the_models_words_and_goes_on_when_somebody_speaks_again() -> None:
+    listed = worth_asking(catalogue(), budget=BUDGET)(shop(), derive(shop()))
+    fact_question = next(question for question in listed if question.startswith("fact:"))
+    talk = Talk(
+        says("Priya has it; two points are open.", ask={"question": "close"}),
+        says("", ask={"question": "close", "lead": "All is on record."}),
+        says("One more.", ask={"question": fact_question}),
+        model=shop(),
+    )
+    reply = talk.say("we stop here")
+    assert (reply.text, reply.question, reply.done) == ("Priya has it; two points are open.", None, True)
+    assert talk.model.interview.current is None
+    assert talk.say("bye").text == "All is on record."
+    again = talk.say("wait, there is something else")
+    assert again.question is not None
+    assert not talk.model.interview.ended
+    assert talk.guided.waiting_question(talk.model) is not None
+
+
 def test_the_talk_is_shortened_and_the_model_of_record_is_in_the_brief() -> None:
     answers = [says("All right.", ask={"question": waiting(shop())}) for _ in range(9)]
     talk = Talk(*answers, model=shop())
@@ -352,7 +371,7 @@ def test_the_talk_is_shortened_and_the_model_of_record_is_in_the_brief() -> None
     messages = talk.port.requests[-1].messages
     assert not any("message number 0 " in m.text for m in messages[:-1])
     assert any("message number 7 " in m.text for m in messages[:-1])
-    assert "Model of record" in messages[-1].text
+    assert 'source="model of record"' in messages[-1].text
 
 
 def test_what_looks_like_a_credential_is_kept_at_home() -> None:

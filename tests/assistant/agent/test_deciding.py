@@ -64,6 +64,16 @@ def test_the_first_step_is_a_small_batch_about_one_part(drafted: ThreatModel, ca
     assert all(threat.title in told.text for threat in batch)
 
 
+def test_a_threat_alone_is_told_with_its_statement(drafted: ThreatModel, catalogue: Catalogue) -> None:
+    scene = _scene(drafted, catalogue)
+    anchors = [threat.anchor for threat in undecided(scene.analysis)]
+    alone = next(anchor for anchor in anchors if anchors.count(anchor) == 1)
+    told = ask(f"triage:{alone}", scene)
+    assert told is not None
+    assert scene.batch(alone)[0].statement in told.text
+    assert told.text.endswith("Keep it, or set it aside?")
+
+
 def test_keeping_all_confirms_them_in_the_person_s_name(drafted: ThreatModel, catalogue: Catalogue) -> None:
     kept = _all_kept(drafted, catalogue)
     analysis = _scene(kept, catalogue).analysis

@@ -16,7 +16,7 @@ from assistant.agent.prompts import NAMES, Prompt, load_prompt
 from assistant.agent.recounting import brief_of, earlier_of
 from assistant.agent.tools.desk import Desk
 from assistant.agent.tools.given import Revision
-from assistant.agent.tools.narrow import OWN
+from assistant.agent.tools.narrow import CLOSE, OWN
 from assistant.agent.tools.toolbox import TOOLS, Toolbox
 from assistant.agent.tools.worth_asking import worth_asking
 from assistant.agent.turn import Moment, Turn
@@ -142,7 +142,7 @@ def test_a_prompt_has_a_version_and_declares_its_fields(name: str) -> None:
 def test_every_tool_and_field_a_prompt_names_exists(name: str) -> None:
     tools = {tool.name for tool in TOOLS}
     fields = set().union(*(fields_of(tool.arguments.model_json_schema()) for tool in TOOLS))
-    known = {*tools, *fields, OWN, "unknown", *STARTS}
+    known = {*tools, *fields, OWN, CLOSE, "unknown", "hedged", *STARTS}
     named = set(re.findall(r"`([^`]+)`", load_prompt(name).text))
     assert named - known == set()
 

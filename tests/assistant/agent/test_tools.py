@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from assistant.agent.tools.desk import Put
 from assistant.agent.tools.quoting import find_quote
 from assistant.agent.tools.toolbox import TOOLS, Toolbox
-from assistant.changes.apply import apply_all
+from assistant.changes.apply import apply_all, with_fields
 from assistant.changes.change import DecideThreat
 from assistant.model.facts import FactKey, Utterance
 from assistant.model.system import Component
@@ -70,15 +71,84 @@ def test_no_schema_lets_a_model_set_what_is_not_its_to_set() -> None:
     assert {name: fields & MUST_NOT_SET for name, fields in offered.items() if fields & MUST_NOT_SET} == {}
 
 
-def test_schemas_name_this_models_own_ids_and_need_no_look_up() -> None:
-    box = toolbox("x")
-    facts = parameters(box, "record_facts")["properties"]["facts"]["items"]["properties"]
-    ids = [component.id for component in shop().system.components]
-    assert facts["subject"]["enum"][: len(ids) + 1] == ["system", *ids]
+def test_schemas_need_no_look_up_and_hold_no_marks_of_ours() -> None:
+    model, threat = kept_model()
+    box = toolbox("x", model=model)
+    assert parameters(box, "plan_response")["properties"]["threat"]["enum"] == [threat]
     text = json.dumps([spec.parameters for spec in box.specs()])
     assert "$ref" not in text
     assert "narrowed_to" not in text
+    assert '"listed"' not in text
     assert '"title": "' not in text
+
+
+def test_schemas_tell_which_fact_is_told_of_what_with_its_answers() -> None:
+    facts = parameters(toolbox("x"), "record_facts")["properties"]["facts"]["items"]["properties"]
+    told = facts["key"]["description"]
+    assert "audience (public customers employees team)" in told.partition("; of parts: ")[0]
+    assert "writers (public customer partner supplier agent model employee admin)" in told
+    assert "access-per-user," in told
+
+
+def test_schemas_stay_the_same_when_the_system_changes() -> None:
+    """A provider keeps the beginning of a request that is the same as before."""
+    box = toolbox("There is also a wiki.")
+    before = box.specs()
+    box.call("revise_system", {"parts": [
+        {"name": "wiki", "kind": "document_store", "quote": "also a wiki"}
+    ]})  # fmt: skip
+    assert "wiki" in box.desk.model.system.by_id
+    assert box.specs() == before
+
+
+def test_what_comes_into_use_later_stands_behind() -> None:
+    model, _ = kept_model()
+    early = [spec.name for spec in toolbox("x", model=ThreatModel(id="new")).specs()]
+    later = [spec.name for spec in toolbox("x", model=model).specs()]
+    assert later[: len(early)] == early
+
+
+def test_a_fact_of_a_part_added_in_the_same_answer_is_told_by_its_name() -> None:
+    box = toolbox("There is also the Team Wiki, everyone at work edits it.")
+    box.call("revise_system", {"parts": [
+        {"name": "Team Wiki", "kind": "document_store", "quote": "the Team Wiki"}
+    ]})  # fmt: skip
+    told = box.call("record_facts", {"facts": [
+        {"subject": "Team Wiki", "key": "writers", "values": ["employee"], "quote": "everyone at work"}
+    ]})  # fmt: skip
+    assert not told.failed
+    assert FactKey("team-wiki", "writers", FactTime.TODAY) in box.desk.model.facts_by_key
+
+
+def test_a_fact_of_the_system_is_told_of_it_whichever_part_was_named() -> None:
+    box = toolbox("Only our own staff use it.")
+    front = first_part(box, "chat_front_end")
+    told = box.call("record_facts", {"facts": [
+        {"subject": front.id, "key": "audience", "values": ["employees"], "quote": "our own staff use it"}
+    ]})  # fmt: skip
+    assert not told.failed
+    assert box.desk.model.facts_by_key[FactKey("system", "audience", FactTime.TODAY)].values == ("employees",)
+
+
+def test_an_artefact_is_a_part_that_others_load() -> None:
+    box = toolbox("Shopify loads an adapter of Acme, and later an adapter of Other.")
+    part = box.desk.model.system.components[0].id
+    for maker in ("Acme", "Other"):
+        told = box.call("revise_system", {"parts": [
+            {"name": "tone adapter", "kind": "adapter", "product": maker, "loaded_by": [part],
+             "quote": f"an adapter of {maker}"}
+        ]})  # fmt: skip
+        assert not told.failed
+    (adapter,) = (a for a in box.desk.model.system.artefacts if a.name == "tone adapter")
+    assert (str(adapter.kind), adapter.publisher, adapter.loaded_by) == ("adapter", "Other", (part,))
+
+
+def test_a_kind_that_is_none_is_refused_with_its_like() -> None:
+    told = toolbox("A wiki.").call("revise_system", {"parts": [
+        {"name": "wiki", "kind": "documents_store", "quote": "A wiki"}
+    ]})  # fmt: skip
+    assert told.failed
+    assert "document_store" in told.text
 
 
 def test_an_empty_model_is_offered_only_what_can_be_of_use() -> None:
@@ -324,6 +394,63 @@ def test_a_plan_is_a_proposal_for_a_kept_threat_and_its_owner_is_named_by_the_pe
     assert (response.kind, response.acceptance) == (ResponseKind.MITIGATE, None)
     assert (response.mitigations[0].owner, str(response.mitigations[0].status)) == ("Priya", "proposed")
     assert str(response.mitigations[0].due) == "2026-06-30"
+
+
+def test_a_plan_rests_on_what_people_typed_before_but_not_on_a_document() -> None:
+    model, kept = kept_model()
+    said = Utterance(id="u8", text="Priya limits it to 30 a day.", by="ana")
+    read = Utterance(id="u9", text="Mallory limits it to 9000 a day.", by="ana", document="note.md")
+    box = toolbox("So write that down.", model=with_fields(model, utterances=(*model.utterances, said, read)))
+    planned = {"threat": kept, "own": ["limits it to 30 a day"], "owner": "Priya", "quote": said.text}
+    assert box.call("plan_response", {"threat": kept, "own": ["limits it"], "quote": read.text}).failed
+    assert not box.call("plan_response", planned).failed
+    (response,) = box.desk.model.responses
+    assert [(m.title, m.owner) for m in response.mitigations] == [("limits it to 30 a day", "Priya")]
+    assert "mitigate: limits it to 30 a day (Priya)" in box.call("model_summary", {}).text
+
+
+def test_once_people_decide_what_a_kept_threat_is_owed_comes_before_facts() -> None:
+    model, kept = kept_model()
+    box = toolbox("x", model=model)
+    facts = [q.startswith("fact:") for q in box.desk.questions]
+    assert facts.index(True) < list(box.desk.questions).index(f"respond:{kept}")
+    state = with_fields(model.interview, deciding=True, current=None)
+    questions = list(toolbox("x", model=with_fields(model, interview=state)).desk.questions)
+    assert questions[0] == f"respond:{kept}"
+    assert sum(question.startswith("fact:") for question in questions) <= 3
+
+
+def test_a_plan_without_an_owner_is_asked_for_one() -> None:
+    model, kept = kept_model()
+    model = with_fields(model, interview=with_fields(model.interview, deciding=True, current=None))
+    box = toolbox("We mitigate it.", model=model)
+    box.call("plan_response", {"threat": kept, "own": ["mitigate it"], "quote": "We mitigate it"})
+    assert f"owner:{kept}" in box.desk.questions
+
+
+def test_what_the_team_raised_is_always_told_and_owed_an_answer() -> None:
+    box = toolbox("A clerk could sell the customer list.")
+    box.call("propose_threats", {"threats": [{
+        "anchor": "system", "title": "The list is sold", "harm": ["privacy"], "raised_by": "team",
+        "quote": "sell the customer list",
+    }]})  # fmt: skip
+    assert "The list is sold" in box.call("model_summary", {}).text
+    (raised,) = (t for t in box.desk.live_threats() if t.title == "The list is sold")
+    decision = Decision(
+        threat=raised.id, status=ThreatStatus.CONFIRMED, by="ana", at=NOW,
+        frozen=raised.model_copy(update={"status": ThreatStatus.CONFIRMED}),
+    )  # fmt: skip
+    box.desk.turn.model = apply_all(box.desk.model, [DecideThreat(decision=decision)])
+    assert f"respond:{raised.id}" in box.desk.questions
+
+
+def test_a_flow_both_ways_is_told_once() -> None:
+    box = toolbox("x")
+    told = box.call("model_summary", {}).text
+    line = next(line for line in told.splitlines() if line.startswith("Flows: "))
+    pairs = [frozenset(re.split("<?>", pair)) for pair in line.removeprefix("Flows: ").split("; ")]
+    assert len(pairs) == len(set(pairs))
+    assert "<>" in line
 
 
 def test_nothing_is_planned_for_a_threat_nobody_kept() -> None:
