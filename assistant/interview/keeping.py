@@ -28,7 +28,7 @@ _KEPT: Final = re.compile(
 )
 _READ: Final = re.compile(
     r"\b(?:reads?|reading|looks? (?:it |them |things )?up|search\w*|retriev\w+|finds?|found|quer\w+|"
-    r"from (?:it|them|there|these)|draws? on|based on|pulls?|fetch\w*|index\w*|knows?|learns?|trains?|trained|"
+    r"from (?:it|them|there)|draws? on|based on|pulls?|fetch\w*|index\w*|knows?|learns?|trains?|trained|"
     r"fine-?tun\w+|answers? (?:\w+ )?from|checks?|compares?)\b",
     re.IGNORECASE,
 )

@@ -85,10 +85,11 @@ def _record(sketch: Sketch, ref: FactRef, *, heard: Sequence[_Heard], catalogue:
     if known is not None and str(FactValue.CONFLICTING) in known.values:
         return
     surest = max(heard, key=lambda one: one.reading.chance)
+    by_sentence = {one.sentence.start: one for one in sorted(heard, key=lambda one: one.reading.chance)}
     values: tuple[str, ...] = (surest.reading.value,)
     if entry.multiple:
         values = tuple(dict.fromkeys(one.reading.value for one in heard))
-    elif {one.reading.value for one in heard} >= {"yes", "no"}:
+    elif {one.reading.value for one in by_sentence.values()} >= {"yes", "no"}:
         choices = {choice.value for choice in entry.choices}
         values = ("partly",) if "partly" in choices else values
     fact = sketch.fact(ref.subject, ref.key, values=values, sentence=surest.sentence, manner=INFERRED)

@@ -1,10 +1,9 @@
 """Train the reader: `python -m knowledge_base.reading.training`. Takes about half an hour of two cores.
 
 An adapter in the upper layers of all-MiniLM-L6-v2 and a head with a query for each value of each fact learn
-from the labelled sentences. A share of them, whole descriptions among them, is held out: it sets the
-thresholds and gives the figures on the card. Labels of facts that a sentence was not written for are now
-and then missing, so confident answers that nobody labelled cost little (asymmetric loss, Ridnik et al.
-2021, arXiv:2009.14119).
+from the labelled sentences. A share of them, whole descriptions among them, is held out and gives the
+figures on the card. Labels of facts that a sentence was not written for are now and then missing, so
+confident answers that nobody labelled cost little (asymmetric loss, Ridnik et al. 2021, arXiv:2009.14119).
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from knowledge_base.catalogue import load_catalogue
 from knowledge_base.reading.encoder import LINEAR, LONGEST
-from knowledge_base.reading.reader import CARD, WEIGHTS
+from knowledge_base.reading.reader import CARD, LEAST, WEIGHTS, Card
 from knowledge_base.reading.sentences import Example, digest, examples
 from knowledge_base.retrieval.weights import TORCH_FILES, TORCH_MODEL
 
@@ -43,10 +43,6 @@ BATCH: Final = 32
 SEED: Final = 20_261_129
 FEWEST: Final = 8
 """A value with fewer examples is not learnt."""
-WANTED_PRECISION: Final = 0.7
-"""Of what is read on held-out sentences, at least this share is labelled so."""
-FLOOR: Final = 0.5
-NEVER: Final = 1.01
 _NEGATIVE_FOCUS: Final = 2
 _NEGATIVE_MARGIN: Final = 0.05
 
@@ -60,7 +56,7 @@ class Data(NamedTuple):
 
 
 def main() -> None:
-    """Train, measure, and write the card and the weights beside this file."""
+    """Train, measure, and write the weights and the card beside this file."""
     import torch
 
     torch.manual_seed(SEED)
@@ -68,22 +64,49 @@ def main() -> None:
     questions = {key: entry.question for key, entry in load_catalogue().facts.items()}
     trainee = _Trainee(len(data.classes), questions)
     _train(trainee, data)
-    truth, chances = _labels(data.held, data.classes), trainee.chances(data.held)
-    thresholds = choose_thresholds(chances, truth)
     packed = _pack(trainee.arrays())
-    folder = Path(__file__).parent
-    folder.joinpath(WEIGHTS).write_bytes(packed)
-    card = {
-        "encoder": TORCH_MODEL.sha256,
-        "weights": hashlib.sha256(packed).hexdigest(),
-        "sentences": digest(),
-        "figures": figures(chances, truth, thresholds=thresholds)
-        | {"trained_with": len(data.train), "held_out": len(data.held)},
-        "questions": questions,
-        "classes": [[*name, round(float(t), 3)] for name, t in zip(data.classes, thresholds, strict=True)],
+    Path(__file__).with_name(WEIGHTS).write_bytes(packed)
+    card = Card(
+        classes=tuple(data.classes),
+        questions=questions,
+        encoder=TORCH_MODEL.sha256,
+        weights=hashlib.sha256(packed).hexdigest(),
+        sentences=digest(),
+        figures={"trained_with": len(data.train)},
+    )
+    write_card(measured(card, data.held, chances=trainee.chances(data.held)))
+
+
+def measured(card: Card, held: Sequence[Example], *, chances: Matrix) -> Card:
+    """Put figures on a card: what the network says of sentences that were held out, beside their labels."""
+    read = chances >= LEAST
+    truth = _labels(held, card.classes)
+    right = float((read * truth).sum())
+    figures = {
+        "held_out": len(held),
+        "precision": round(right / max(float(read.sum()), 1), 3),
+        "recall": round(right / max(float(truth.sum()), 1), 3),
+        "answers_right": _answers_right(held, chances, card=card),
     }
-    folder.joinpath(CARD).write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
-    _say(json.dumps(card["figures"]))
+    return replace(card, figures={**card.figures, **figures})
+
+
+def _answers_right(held: Sequence[Example], chances: Matrix, *, card: Card) -> float:
+    """Return the share of answers of which the likeliest value of the fact asked for is the labelled one."""
+    right = []
+    for row, own in zip(held, chances, strict=True):
+        if row.asked is None or row.asked not in row.sentence.says:
+            continue
+        values = [(own[n], value) for n, (key, value) in enumerate(card.classes) if key == row.asked]
+        right.append(max(values)[1] in row.sentence.says[row.asked])
+    return round(sum(right) / max(len(right), 1), 3)
+
+
+def write_card(card: Card) -> None:
+    """Write the card beside this file."""
+    text = json.dumps(asdict(card), indent=1, ensure_ascii=False)
+    Path(__file__).with_name(CARD).write_text(text + "\n", encoding="utf-8")
+    _say(json.dumps(card.figures))
 
 
 def split(every: Sequence[Example]) -> Data:
@@ -110,38 +133,6 @@ def _labels(rows: Sequence[Example], classes: Sequence[tuple[str, str]]) -> Matr
                 if (key, value) in place:
                     truth[n, place[key, value]] = 1
     return truth
-
-
-def choose_thresholds(chances: Matrix, truth: Matrix) -> Matrix:
-    """Choose from which chance each class counts.
-
-    One threshold for all, the lowest at which the wanted precision is kept; a class that is wrong more often
-    than right above it gets one of its own, or is never read.
-    """
-    least = max(FLOOR, _lowest(chances.ravel(), truth.ravel()))
-    thresholds = np.full(chances.shape[1], least, dtype=np.float32)
-    for n in range(chances.shape[1]):
-        read = chances[:, n] >= least
-        if read.sum() >= 4 and truth[read, n].mean() < 0.5:
-            thresholds[n] = max(least, _lowest(chances[:, n], truth[:, n]))
-    return thresholds
-
-
-def _lowest(chances: Matrix, truth: Matrix) -> float:
-    order = np.argsort(-chances, kind="stable")
-    right = np.cumsum(truth[order]) / np.arange(1, len(order) + 1)
-    good = np.flatnonzero(right >= WANTED_PRECISION)
-    return float(chances[order[good[-1]]]) if len(good) else NEVER
-
-
-def figures(chances: Matrix, truth: Matrix, *, thresholds: Matrix) -> dict[str, float]:
-    """Return precision and recall of what is read, over all classes together."""
-    read = chances >= thresholds
-    right = float((read * truth).sum())
-    return {
-        "precision": round(right / max(float(read.sum()), 1), 3),
-        "recall": round(right / max(float(truth.sum()), 1), 3),
-    }
 
 
 class _Trainee:
@@ -252,9 +243,7 @@ def _train(trainee: _Trainee, data: Data) -> None:
             torch.nn.utils.clip_grad_norm_([*trainee.head(), *trainee.adapters()], 1.0)
             optimiser.step()
             done, total = done + 1, total + float(loss)
-        chances, held = trainee.chances(data.held), _labels(data.held, data.classes)
-        now = figures(chances, held, thresholds=choose_thresholds(chances, held))
-        _say(f"epoch {epoch + 1}: loss {total / len(batches):.3f}, {now}, {time.monotonic() - begun:.0f} s")
+        _say(f"epoch {epoch + 1}: loss {total / len(batches):.3f}, {time.monotonic() - begun:.0f} s")
 
 
 def _loss(scores: torch.Tensor, truth: torch.Tensor) -> torch.Tensor:
