@@ -28,8 +28,8 @@ _LOG = logging.getLogger(__name__)
 CARD: Final = "reader.json"
 WEIGHTS: Final = "reader.npz"
 LEAST: Final = 0.5
-"""The chance from which a value counts in a description. Of 0.4 to 0.8 it gave the best lists on the development
-cases of the evaluation: what is read wrongly is shown, marked as likely, and corrected in a click."""
+"""The chance from which a value counts in a description. Of 0.4 to 0.8 it gave the best lists on the
+development cases: what is read wrongly is shown, marked as likely, and corrected in a click."""
 _ANSWERED: Final = 0.4
 """The chance from which an answer counts that was asked for."""
 _KEPT: Final = 4_000

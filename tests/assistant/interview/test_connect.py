@@ -123,7 +123,7 @@ def test_a_store_that_only_keeps_what_was_made_is_not_read(hear: Hear, text: str
     "text",
     [
         "Our GPT-4 bot answers from the articles that we keep in an S3 bucket.",
-        "Our GPT-4 bot summarises calls. The transcripts are kept in an S3 bucket, where it searches them later.",
+        "Our GPT-4 bot sums up calls. The transcripts are kept in an S3 bucket, where it searches them.",
         "Our GPT-4 bot summarises calls. The summary goes into the S3 bucket. It reads the S3 bucket.",
     ],
 )
