@@ -28,8 +28,8 @@ _LOG = logging.getLogger(__name__)
 CARD: Final = "reader.json"
 WEIGHTS: Final = "reader.npz"
 LEAST: Final = 0.6
-"""The chance from which a value counts in a description, chosen on the development cases among 0.4 to 0.8: above
-it the lists miss more, below it more is asserted that is not so (docs/decisions/0009)."""
+"""The chance from which a value counts in a description, chosen on the development cases: above it the lists
+miss more, below it more is asserted that is not so (docs/decisions/0009)."""
 _ANSWERED: Final = 0.4
 """The chance from which an answer counts that was asked for."""
 _KEPT: Final = 4_000

@@ -1,0 +1,110 @@
+"""What a reader adds to a sketch: facts as inferred, where rules said nothing. A scripted one reads."""
+
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from assistant.interview.answers import Sureness, read_answer
+from assistant.interview.understand import Listener, Understanding
+from assistant.model.facts import Utterance
+from assistant.model.threat_model import ThreatModel
+from knowledge_base.catalogue import Catalogue
+from knowledge_base.reading.reader import Reading
+from knowledge_base.vocabulary import Certainty
+
+Listen = Callable[..., Understanding]
+START = "Our GPT-4 bot answers customers on the website from the wiki. "
+
+
+class Scripted:
+    """Reads from a sentence what a script says of the words in it."""
+
+    def __init__(self, script: dict[str, tuple[str, str, float]], answers: Sequence[str] = ()) -> None:
+        self._script, self._answers = script, tuple(answers)
+
+    def read(self, text: str, *, asked: str | None = None) -> Sequence[Reading]:
+        assert asked is None
+        return [
+            Reading(key, value, chance, text.index(words), text.index(words) + len(words))
+            for words, (key, value, chance) in self._script.items()
+            if words in text
+        ]
+
+    def answer(self, text: str, asked: str) -> tuple[str, ...]:
+        return self._answers
+
+
+@pytest.fixture
+def listen(catalogue: Catalogue) -> Listen:
+    def understand(text: str, **script: tuple[str, str, float]) -> Understanding:
+        words = {name.replace("_", " "): said for name, said in script.items()}
+        listener = Listener(catalogue, Scripted(words))
+        return listener.understand(ThreatModel(id="m"), Utterance(id="u1", text=text, by="person"))
+
+    return understand
+
+
+def known(understood: Understanding, key: str) -> list[tuple[str, tuple[str, ...], Certainty]]:
+    return [(f.subject, f.values, f.origin.certainty) for f in understood.model.facts if f.key == key]
+
+
+def test_what_is_read_is_inferred_and_quotes_its_sentence(listen: Listen) -> None:
+    text = START + "Nobody would notice for weeks."
+    heard = listen(text, notice=("quality-watched", "no", 0.8))
+    assert known(heard, "quality-watched") == [("system", ("no",), Certainty.INFERRED)]
+    (told,) = [u for u in heard.understood if u.text.startswith("likely: ")]
+    assert told.quote == "Nobody would notice for weeks."
+
+
+def test_a_rule_has_the_first_word(listen: Listen) -> None:
+    heard = listen(START + "It has no memory.", memory=("has-memory", "yes", 0.9))
+    assert known(heard, "has-memory") == [("system", ("no",), Certainty.SAID)]
+
+
+def test_the_surest_reading_of_a_sentence_counts(listen: Listen) -> None:
+    text = START + "A person has a look at some of it."
+    heard = listen(text, person=("recourse", "yes", 0.7), look=("recourse", "no", 0.9))
+    assert known(heard, "recourse") == [("system", ("no",), Certainty.INFERRED)]
+
+
+def test_two_sentences_that_differ_are_taken_for_partly(listen: Listen) -> None:
+    text = START + "Some may object in the north. In the south there is none."
+    heard = listen(text, object=("recourse", "yes", 0.7), south=("recourse", "no", 0.9))
+    assert known(heard, "recourse") == [("system", ("partly",), Certainty.INFERRED)]
+
+
+def test_what_is_planned_is_not_read_as_today(listen: Listen) -> None:
+    heard = listen(START + "Next year there will be a committee.", committee=("recourse", "yes", 0.9))
+    assert known(heard, "recourse") == []
+
+
+def test_a_part_that_a_reading_needs_is_added_as_inferred(listen: Listen) -> None:
+    heard = listen(START + "Last week is not forgotten.", forgotten=("has-memory", "yes", 0.9))
+    (part,) = [c for c in heard.model.system.components if c.kind == "memory"]
+    assert part.origin.certainty is Certainty.INFERRED
+    assert part.origin.quote is not None
+
+
+def test_several_values_of_a_fact_that_takes_them(listen: Listen) -> None:
+    text = START + "It lands in the file and on the press page."
+    heard = listen(
+        text, file=("output-used-for", "records", 0.7), press=("output-used-for", "published", 0.9)
+    )
+    ((_, values, _),) = known(heard, "output-used-for")
+    assert set(values) == {"records", "published"}
+
+
+@pytest.mark.parametrize(
+    ("text", "answers", "values", "sure"),
+    [
+        ("no", ("yes",), ("no",), Sureness.STATED),
+        ("the usual crowd from accounting", ("with_approval",), ("with_approval",), Sureness.LIKELY),
+        ("the usual crowd from accounting", (), None, None),
+    ],
+)
+def test_an_answer_is_read_where_rules_are_not_sure(
+    catalogue: Catalogue, text: str, answers: tuple[str, ...], values: tuple[str, ...], sure: Sureness
+) -> None:
+    entry = catalogue.facts["login-required" if text == "no" else "acts"]
+    answer = read_answer(text, entry, reader=Scripted({}, answers))
+    assert (answer.values, answer.sure) == (values, sure) if values else answer is None
