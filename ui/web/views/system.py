@@ -7,7 +7,7 @@ from typing import Any, Final
 import streamlit as st
 
 from assistant.exchange.escaping import visible
-from assistant.exchange.report import Report
+from assistant.exchange.report import Report, listed_components
 from assistant.model.facts import Assumption, FactKey
 from assistant.model.system import Element
 from assistant.model.values import SYSTEM, fresh_id
@@ -18,7 +18,7 @@ from ui.web.editing import EditedTable, EditSession, save, show_conflict
 from ui.web.element_drawer import open_element, open_new
 from ui.web.element_edits import confirm_changes, table_changes, unsure
 from ui.web.element_fields import NOUNS, called
-from ui.web.element_rows import component_rows, elements_of, listed_components, rows
+from ui.web.element_rows import component_rows, elements_of, rows
 from ui.web.fact_drawer import open_fact
 from ui.web.fact_rows import applicable, fact_lines, fact_names, fact_rows, subject_name
 from ui.web.faults import refusals
