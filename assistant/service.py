@@ -157,7 +157,8 @@ class Fourfold:
         self.catalogue = catalogue
         self.workspace = Workspace(store, self._derive, varies_with=_today)
         self._guided = guided_agent(settings, catalogue)
-        self._runner = TurnRunner(self.workspace, self._make_agent())
+        self._agent = self._make_agent()
+        self._runner = TurnRunner(self.workspace, self._agent)
         self._worker = Worker(self._runner)
         self._conversation = Conversation(self.workspace, wake=self._worker.wake)
         self._search: Search | None = None
@@ -184,7 +185,12 @@ class Fourfold:
         self.close()
 
     def start(self) -> None:
-        """Start the worker that answers turns in the background, and take up what was left unfinished."""
+        """Start the worker that answers turns in the background, and take up what was left unfinished.
+
+        What a language model's answers need is loaded now, so that nobody's first one waits for it.
+        """
+        if isinstance(self._agent, ChatAgent):
+            self._agent.prepare()
         self._worker.start()
 
     def close(self) -> None:
