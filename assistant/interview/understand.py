@@ -16,6 +16,7 @@ from assistant.interview.connect import connect
 from assistant.interview.controls import place_controls
 from assistant.interview.correcting import mark_corrections, replace_parts, take_out_people
 from assistant.interview.diagrams import place_diagram
+from assistant.interview.gateways import model_gateways
 from assistant.interview.hub import find_hubs, mark_acting, place_hub
 from assistant.interview.implied import place_implied
 from assistant.interview.joining import find_things
@@ -169,7 +170,9 @@ class Listener:
         """Add a page to talk to, as inferred, where people talk to the system and no way in was named."""
         users = any(actor.part == "user" for actor in sketch.model.system.actors)
         talked = any(_TALKS.search(sentence.text) for sentence in sentences)
-        if not (users and talked) or sketch.components(*_FRONTS):
+        to_models = model_gateways(sketch)
+        fronts = [front for front in sketch.components(*_FRONTS) if front.id not in to_models]
+        if not (users and talked) or fronts:
             return
         by_phone = any(_PHONES.search(sentence.text) for sentence in sentences)
         kind = K.CHANNEL_CONNECTOR if by_phone else K.CHAT_FRONT_END
