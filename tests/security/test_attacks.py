@@ -6,7 +6,7 @@ What is checked never depends on a model's good will: the fence, the quotes, who
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
 from uuid import uuid4

@@ -102,7 +102,7 @@ class Session:
         return words if isinstance(words, str) else None
 
     def is_new_opinion(self, turn: str, opinion: bool | None) -> bool:  # noqa: FBT001  it is the value itself
-        """Whether this tab thinks otherwise of an answer than when it last drew it; what others said stays."""
+        """Whether this tab thinks otherwise of an answer than when it drew it; what others said stays."""
         opinions = st.session_state.setdefault("opinions", {})
         before = opinions.get(turn, opinion)
         opinions[turn] = opinion
