@@ -45,6 +45,7 @@ from assistant.changes.change import (
     SplitElement,
     Unpark,
 )
+from assistant.changes.confirming import confirmations
 from assistant.elicit.hosting import HostingComparison, Moved, compare_hosting
 from assistant.elicit.view import SystemView
 from assistant.errors import ModelFileError, UsageError
@@ -123,6 +124,7 @@ __all__ = [
     "Unpark",
     "Version",
     "VersionLine",
+    "confirmations",
     "describe_models",
     "draft_model",
     "first_response",
@@ -437,14 +439,14 @@ def draft_model(
         text: the team's words.
         settings: budget and limits.
         catalogue: the knowledge.
-        document: the name of the file the words come from.
+        document: the name of the file the words come from; whoever drafts from it vouches for what it says.
         archetype: the usual build to start from; what it brings is marked as assumed.
 
     Raises:
         UsageError: there is no such archetype.
         InputError: the text is empty, too large, or no text.
     """
-    agent = guided_agent(settings, catalogue)
+    agent = guided_agent(settings, catalogue, vouched=True)
     message = Message(text=text, document=document)
     model = ThreatModel(id="draft")
     if archetype is not None:
@@ -475,13 +477,20 @@ def open_file(path: Path) -> Report:
     return Report(model, analyse(model, catalogue, today=_today()).analysis, catalogue)
 
 
-def guided_agent(settings: Settings, catalogue: Catalogue) -> GuidedAgent:
-    """Return the agent that works without a language model."""
+def guided_agent(settings: Settings, catalogue: Catalogue, *, vouched: bool = False) -> GuidedAgent:
+    """Return the agent that works without a language model.
+
+    Args:
+        settings: budget and limits.
+        catalogue: the knowledge.
+        vouched: whether a document counts as the words of whoever hands it over.
+    """
     return GuidedAgent(
         catalogue,
         budget=settings.question_budget,
         text_limit=settings.max_text_bytes,
         now=_now,
+        vouched=vouched,
     )
 
 

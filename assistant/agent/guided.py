@@ -71,7 +71,7 @@ class GuidedAgent:
     name = "guided"
     replays = True
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  what it is wired from
         self,
         catalogue: Catalogue,
         *,
@@ -79,11 +79,22 @@ class GuidedAgent:
         text_limit: int,
         now: Callable[[], datetime],
         recall: Recall | None = None,
+        vouched: bool = False,
     ) -> None:
+        """Wire the agent.
+
+        Args:
+            catalogue: the knowledge.
+            budget: how many questions are asked.
+            text_limit: the largest message.
+            now: tells the time.
+            recall: finds the threat that words amount to.
+            vouched: whether a document counts as the words of whoever handed it over.
+        """
         self._catalogue = catalogue
         self._budget = budget
         self._now = now
-        self._interviewer = Interviewer(catalogue, text_limit=text_limit, recall=recall)
+        self._interviewer = Interviewer(catalogue, text_limit=text_limit, recall=recall, vouched=vouched)
 
     def answer(self, moment: Moment, progress: Progress) -> Outcome:
         """Answer one message: what was understood, what changed, and the next question."""

@@ -52,10 +52,13 @@ _PATIENCE: Final = 2
 class Interviewer:
     """Takes answers; which question comes next is the agenda's."""
 
-    def __init__(self, catalogue: Catalogue, *, text_limit: int, recall: Recall | None = None) -> None:
+    def __init__(
+        self, catalogue: Catalogue, *, text_limit: int, recall: Recall | None = None, vouched: bool = False
+    ) -> None:
         self._catalogue = catalogue
         self._text_limit = text_limit
         self._recall = recall
+        self._vouched = vouched
         self._listener = Listener(catalogue)
 
     def say(self, turn: GuidedTurn, message: Message) -> None:
@@ -91,7 +94,9 @@ class Interviewer:
         self, turn: GuidedTurn, utterance: Utterance, *, assume: bool = False, feared: bool = False
     ) -> Understanding:
         """Take from words what they say."""
-        understanding = self._listener.understand(turn.model, utterance, assume=assume, feared=feared)
+        understanding = self._listener.understand(
+            turn.model, utterance, assume=assume, feared=feared, vouched=self._vouched
+        )
         turn.do(*understanding.changes)
         turn.understood += understanding.understood
         turn.notices += understanding.notices

@@ -98,7 +98,7 @@ def connect(sketch: Sketch, hub: str, *, model: str) -> None:
     drawn = {
         end
         for flow in sketch.model.system.flows
-        if flow.origin.certainty is Certainty.SAID
+        if flow.origin.certainty is Certainty.SAID or flow.origin.quote is not None
         for end in (flow.source, flow.target)
     }
     gateways = model_gateways(sketch)
@@ -118,12 +118,12 @@ def connect(sketch: Sketch, hub: str, *, model: str) -> None:
 
 
 def _join_gateway(sketch: Sketch, gateway: str, *, hub: str, models: Sequence[str]) -> None:
-    """Lead prompts through a gateway; what went past it was only inferred."""
+    """Lead prompts through a gateway; what was inferred past it goes, unless only a document says so."""
     _pave(sketch, _MODEL, hub=hub, part=gateway)
     for model in models:
         _pave(sketch, _MODEL, hub=gateway, part=model)
         past = [f for f in sketch.model.system.flows if {f.source, f.target} == {hub, model}]
-        for flow in past:
+        for flow in past if not sketch.written else ():
             if flow.origin.certainty is Certainty.INFERRED and flow.origin.by == GUIDED:
                 sketch.remove(flow.id)
 

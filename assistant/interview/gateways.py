@@ -1,4 +1,4 @@
-"""Gateways that stand before models rather than before the application: *all calls to GPT-4o go through LiteLLM*.
+"""Gateways before models rather than before the application: *all calls to GPT-4o go through LiteLLM*.
 
 A gateway may be the front door of the application, which people and programs come in by, or the switchboard
 between it and its models. The two are told apart by their names and by what is said of them.
@@ -67,7 +67,7 @@ def _told_behind(sketch: Sketch, part: Component, *, every: tuple[str, ...]) -> 
 
 
 def _comes_in(sketch: Sketch, sentence: Sentence, *, model: int, gateway: int) -> bool:
-    """Whether somebody comes to the application by the gateway: *customers reach the GPT-4o bot through Kong*."""
+    """Whether somebody comes to the application by it: *customers reach the GPT-4o bot through Kong*."""
     for element, at in sketch.mentioned_in(sentence):
         if isinstance(sketch.model.system.by_id.get(element), Actor) and at < gateway:
             return True

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.interview.understand import Listener
+from assistant.model.facts import Utterance
 from tests.assistant.interview.conftest import Hear, Heard
 from tests.assistant.interview.test_connect import flows
 
@@ -70,6 +72,13 @@ def test_a_gateway_told_of_later_takes_the_way_of_the_inferred_flow(hear: Hear) 
     heard = hear("Our bot uses GPT-4o.", "All its calls go through our LLM gateway.")
     assert ("bot", "instruction", "GPT-4o") not in flows(heard)
     assert ("LLM gateway", "instruction", "GPT-4o") in flows(heard)
+
+
+def test_a_document_that_names_a_gateway_takes_no_flow_out(hear: Hear, listener: Listener) -> None:
+    before = hear("Our bot uses GPT-4o.").model
+    more = Utterance(id="u2", text="All its calls go through our LLM gateway.", document="design.md")
+    after = Heard(listener.understand(before, more))
+    assert {("bot", "instruction", "GPT-4o"), ("LLM gateway", "instruction", "GPT-4o")} <= flows(after)
 
 
 def test_people_still_need_a_way_in_beside_a_gateway_to_models(hear: Hear) -> None:

@@ -32,6 +32,7 @@ from ui.web.row_choice import chosen_row
 from ui.web.safe import plain
 from ui.web.state import Session
 from ui.web.system_diagram import show_system_diagram
+from ui.web.unconfirmed import show_unconfirmed
 from ui.web.wording import count
 
 _UNSURE_SHOWN: Final = 6
@@ -93,6 +94,7 @@ class SystemPage:
         if not any(True for _ in self._system.elements()):
             self._nothing()
             return
+        show_unconfirmed(self._report, version=self._version)
         self._unsure()
         left, right = st.columns(2)
         with left:
@@ -132,7 +134,7 @@ class SystemPage:
         noun = NOUNS[element.type]
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(
-                f"**{name}** · {noun} · {sure_words(element.origin, self._report.model).lower()}",
+                f"**{name}** · {noun} · {plain(sure_words(element.origin, self._report.model)).lower()}",
                 width="stretch",
             )
             if st.button("Confirm", key=f"confirm-{element.id}", icon=":material/check:"):
