@@ -118,6 +118,7 @@ def test_what_a_document_states_is_assumed_in_its_words() -> None:
     assert not [c for c in parts.values() if c.certainty in (Certainty.SAID, Certainty.HEDGED)]
     assert not [f for f in talk.model.facts if f.origin.certainty in (Certainty.SAID, Certainty.HEDGED)]
     assert "said" not in {u.certainty for u in reply.understood}
+    assert any("design.md says counts as assumed" in notice for notice in reply.notices)
 
 
 def test_what_a_document_says_makes_no_threat_high_until_somebody_confirms_it() -> None:

@@ -94,6 +94,17 @@ def test_a_description_gives_a_draft(interview: Start, description: str, service
     assert any(expander.label.startswith("What I understood") for expander in app.expander)
 
 
+@pytest.fixture
+def slow(scripted: Callable[[object], None]) -> None:
+    scripted({"turns": [{"events": [{"text": "One moment."}, {"wait": 2}], "reply": {"text": "Done."}}]})
+
+
+def test_an_answer_that_took_its_time_is_announced_too(slow: None, interview: Start) -> None:
+    app = tell(interview(), "Hello")
+    assert "Done." in said(app)
+    assert app.info[0].value.startswith("New answer.")
+
+
 def test_words_are_shown_as_they_were_said(interview: Start) -> None:
     words = "Our **chat** bot :red[alarm] ![x](https://evil.example/p.png) answers with GPT-4o."
     assert words in [element.value for element in tell(interview(), words).text]

@@ -82,9 +82,11 @@ class Interview:
             self._take(written)
         elif written is not None:
             self._say(written.words, last)
-        self._session.seen_turn = last.id if last else NO_TURN
         if last is not None and waiting:
+            # Not seen before its answer is: that one is announced, however long it took.
+            self._session.seen_turn = self._session.seen_turn or NO_TURN
             self._follow(last, live)
+        self._session.seen_turn = last.id if last else NO_TURN
 
     def _take(self, written: Written) -> None:
         """Read the documents that were handed over; a page drawn anew shows them."""
