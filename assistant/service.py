@@ -45,6 +45,7 @@ from assistant.changes.change import (
     SplitElement,
     Unpark,
 )
+from assistant.changes.confirming import confirmations
 from assistant.elicit.hosting import HostingComparison, Moved, compare_hosting
 from assistant.elicit.view import SystemView
 from assistant.errors import ModelFileError, UsageError
@@ -124,6 +125,7 @@ __all__ = [
     "Unpark",
     "Version",
     "VersionLine",
+    "confirmations",
     "describe_models",
     "draft_model",
     "first_response",
@@ -159,7 +161,8 @@ class Fourfold:
         self.catalogue = catalogue
         self.workspace = Workspace(store, self._derive, varies_with=_today)
         self._guided = guided_agent(settings, catalogue)
-        self._runner = TurnRunner(self.workspace, self._make_agent())
+        self._agent = self._make_agent()
+        self._runner = TurnRunner(self.workspace, self._agent)
         self._worker = Worker(self._runner)
         self._conversation = Conversation(self.workspace, wake=self._worker.wake)
         self._search: Search | None = None
@@ -186,7 +189,12 @@ class Fourfold:
         self.close()
 
     def start(self) -> None:
-        """Start the worker that answers turns in the background, and take up what was left unfinished."""
+        """Start the worker that answers turns in the background, and take up what was left unfinished.
+
+        What a language model's answers need is loaded now, so that nobody's first one waits for it.
+        """
+        if isinstance(self._agent, ChatAgent):
+            self._agent.prepare()
         self._worker.start()
 
     def close(self) -> None:
@@ -433,14 +441,14 @@ def draft_model(
         text: the team's words.
         settings: budget and limits.
         catalogue: the knowledge.
-        document: the name of the file the words come from.
+        document: the name of the file the words come from; whoever drafts from it vouches for what it says.
         archetype: the usual build to start from; what it brings is marked as assumed.
 
     Raises:
         UsageError: there is no such archetype.
         InputError: the text is empty, too large, or no text.
     """
-    agent = guided_agent(settings, catalogue)
+    agent = guided_agent(settings, catalogue, vouched=True)
     message = Message(text=text, document=document)
     model = ThreatModel(id="draft")
     if archetype is not None:
@@ -471,14 +479,21 @@ def open_file(path: Path) -> Report:
     return Report(model, analyse(model, catalogue, today=_today()).analysis, catalogue)
 
 
-def guided_agent(settings: Settings, catalogue: Catalogue) -> GuidedAgent:
-    """Return the agent that works without a language model."""
+def guided_agent(settings: Settings, catalogue: Catalogue, *, vouched: bool = False) -> GuidedAgent:
+    """Return the agent that works without a language model.
+
+    Args:
+        settings: budget and limits.
+        catalogue: the knowledge.
+        vouched: whether a document counts as the words of whoever hands it over.
+    """
     return GuidedAgent(
         catalogue,
         budget=settings.question_budget,
         text_limit=settings.max_text_bytes,
         now=_now,
         reader=LateReader() if settings.reader else None,
+        vouched=vouched,
     )
 
 

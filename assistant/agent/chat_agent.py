@@ -87,6 +87,10 @@ class ChatAgent:
         self._open_questions = worth_asking(catalogue, budget=budget)
         self._text_limit = text_limit
 
+    def prepare(self) -> None:
+        """Load LangChain, which takes seconds where much else runs; else the first answer does."""
+        import assistant.agent.chat  # noqa: F401  for its effect
+
     def answer(self, moment: Moment, progress: Progress) -> Outcome:
         """Answer one message, with the model's words where they are needed."""
         message = read_command(moment.message, moment.model)

@@ -81,11 +81,25 @@ class GuidedAgent:
         now: Callable[[], datetime],
         recall: Recall | None = None,
         reader: Reads | None = None,
+        vouched: bool = False,
     ) -> None:
+        """Wire the agent.
+
+        Args:
+            catalogue: the knowledge.
+            budget: how many questions are asked.
+            text_limit: the largest message.
+            now: tells the time.
+            recall: finds the threat that words amount to.
+            reader: reads what rules do not understand.
+            vouched: whether a document counts as the words of whoever handed it over.
+        """
         self._catalogue = catalogue
         self._budget = budget
         self._now = now
-        self._interviewer = Interviewer(catalogue, text_limit=text_limit, recall=recall, reader=reader)
+        self._interviewer = Interviewer(
+            catalogue, text_limit=text_limit, recall=recall, reader=reader, vouched=vouched
+        )
 
     def answer(self, moment: Moment, progress: Progress) -> Outcome:
         """Answer one message: what was understood, what changed, and the next question."""

@@ -20,6 +20,7 @@ from assistant.agent.telling import (
     READ_AS,
     TWO_SENTENCES,
     UNREAD,
+    WRITTEN,
     control_words,
 )
 from assistant.changes.change import AddUtterance
@@ -33,6 +34,7 @@ from assistant.interview.text import clean_text
 from assistant.interview.told import labels_of
 from assistant.interview.understand import Listener, Understanding, names_model
 from assistant.model.facts import FactKey, Utterance
+from assistant.model.handed_over import unconfirmed
 from assistant.model.values import Origin, Quote
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.conditions import FactRef
@@ -60,11 +62,13 @@ class Interviewer:
         text_limit: int,
         recall: Recall | None = None,
         reader: Reads | None = None,
+        vouched: bool = False,
     ) -> None:
         self._catalogue = catalogue
         self._text_limit = text_limit
         self._recall = recall
         self._reader = reader
+        self._vouched = vouched
         self._listener = Listener(catalogue, reader)
 
     def say(self, turn: GuidedTurn, message: Message) -> None:
@@ -100,10 +104,14 @@ class Interviewer:
         self, turn: GuidedTurn, utterance: Utterance, *, assume: bool = False, feared: bool = False
     ) -> Understanding:
         """Take from words what they say."""
-        understanding = self._listener.understand(turn.model, utterance, assume=assume, feared=feared)
+        understanding = self._listener.understand(
+            turn.model, utterance, assume=assume, feared=feared, vouched=self._vouched
+        )
         turn.do(*understanding.changes)
         turn.understood += understanding.understood
         turn.notices += understanding.notices
+        if any(waiting.document == utterance.document for waiting in unconfirmed(understanding.model)):
+            turn.notices.append(WRITTEN.format(utterance.document))
         turn.words += control_words(understanding.changes)
         return understanding
 

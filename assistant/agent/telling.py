@@ -36,6 +36,10 @@ NO_MODEL: Final = (
     "Then what I know does not apply: threats to systems without a model are well covered by a classic "
     "STRIDE session. Come back when a model comes in."
 )
+WRITTEN: Final = (
+    "What {} says counts as assumed until one of you confirms it. Until then it makes no threat high, which "
+    "does not mean that none is."
+)
 FOUND_NONE: Final = "I found nothing in this that looks like a generative AI system."
 ASSUMED: Final = "Nothing you wrote names the model, so I assume one and mark it as assumed."
 ASSUMED_THEN: Final = "Then I assume a model behind it, mark it as assumed, and go on."

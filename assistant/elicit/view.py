@@ -8,6 +8,7 @@ from copy import copy
 from functools import cached_property
 from typing import Final
 
+from assistant.elicit.relays import models_behind, seen_through_gateways
 from assistant.model.facts import Fact
 from assistant.model.system import Artefact, Component, DataFlow
 from assistant.model.threat_model import ThreatModel
@@ -80,7 +81,9 @@ class SystemView:
         for boundary in system.boundaries:
             for member in boundary.members:
                 self._within[member].add(boundary.id)
-        self._flows = tuple(self._seen(flow) for flow in system.flows)
+        self._relays = models_behind(system)
+        flows = seen_through_gateways(system, behind=self._relays)
+        self._flows = tuple(self._seen(flow) for flow in flows)
         self._flows_of: dict[str, list[FlowView]] = defaultdict(list)
         self._in: dict[str, list[str]] = defaultdict(list)
         self._out: dict[str, list[str]] = defaultdict(list)
@@ -106,7 +109,7 @@ class SystemView:
             if flow.target != flow.source:
                 self._flows_of[flow.target].append(flow)
             self._calls[flow.source].append(flow.target)
-            if flow.role in CONTENT_ROLES:
+            if flow.role in CONTENT_ROLES and flow.target not in self._relays.get(flow.source, ()):
                 self._in[flow.target].append(flow.source)
                 self._out[flow.source].append(flow.target)
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from assistant.exchange.escaping import inline
 from assistant.exchange.exporter import Exporter
-from assistant.exchange.report import Report, Standing
+from assistant.exchange.report import Report, Standing, listed_components
 from assistant.exchange.threat_text import reference_text, threat_lines
 from assistant.model.facts import Fact
 from assistant.model.sign_off import SignedReview
@@ -62,7 +62,7 @@ def _tables(system: System) -> Iterator[str]:
         yield "### Elements"
         rows = [
             (part.name, part.kind.label, part.product or "", "; ".join(part.holds))
-            for part in system.components
+            for part in listed_components(system)
         ]
         yield _table(("Element", "Kind", "Product", "Holds"), rows)
     if system.flows:

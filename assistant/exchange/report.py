@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 from pydantic import ValidationError
 
 from assistant.model.review import Analysis
+from assistant.model.system import Component, System
 from assistant.model.threat import Threat
 from assistant.model.threat_model import ThreatModel
 from knowledge_base.catalogue import Catalogue
@@ -20,6 +21,9 @@ from knowledge_base.vocabulary import ComponentKind, ElementShape, ThreatStatus
 
 SET_ASIDE: Final = frozenset({ThreatStatus.DISMISSED, ThreatStatus.DUPLICATE})
 """The states of a threat that a person took off the list."""
+
+_FIRST: Final = {ComponentKind.AGENT: 0, ComponentKind.ORCHESTRATOR: 1}
+"""The kinds that an assistant is, in the order in which they are listed before all others."""
 
 
 class Standing(StrEnum):
@@ -113,6 +117,11 @@ class Report:
     def threats(self, *statuses: ThreatStatus) -> tuple[Threat, ...]:
         """Return the threats in these states, ranked."""
         return tuple(threat for threat in self.analysis.threats if threat.status in statuses)
+
+
+def listed_components(system: System) -> list[Component]:
+    """Return the components as they are listed: what everything turns on first, then as they were told."""
+    return sorted(system.components, key=lambda part: _FIRST.get(part.kind, len(_FIRST)))
 
 
 def _threats(number: int) -> str:

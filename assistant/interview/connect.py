@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Container, Mapping, Sequence
 from enum import Enum
 from typing import Final, NamedTuple
 
 from assistant.changes.apply import with_fields
+from assistant.interview.displays import displays
+from assistant.interview.gateways import model_gateways
 from assistant.interview.keeping import only_kept
 from assistant.interview.people import FRONTS
 from assistant.interview.sketch import GUIDED, Sketch
@@ -46,6 +48,7 @@ _TALKED_TO: Final = (
     _Way(_End.HUB, FlowRole.INSTRUCTION, "request", Trigger.PERSON),
     _Way(_End.PART, FlowRole.DATA, "answer"),
 )
+_SHOWN: Final = (_Way(_End.PART, FlowRole.DATA, "output"),)
 _JUDGES: Final = (
     _Way(_End.PART, FlowRole.DATA, "text to judge"),
     _Way(_End.HUB, FlowRole.TELEMETRY, "verdict"),
@@ -97,26 +100,44 @@ def connect(sketch: Sketch, hub: str, *, model: str) -> None:
     drawn = {
         end
         for flow in sketch.model.system.flows
-        if flow.origin.certainty is Certainty.SAID
+        if flow.origin.certainty is Certainty.SAID or flow.origin.quote is not None
         for end in (flow.source, flow.target)
     }
+    gateways = model_gateways(sketch)
+    behind = {model: gateway for gateway, models in gateways.items() for model in models}
+    shown = displays(sketch)
     for part in sketch.model.system.components:
         if part.id in drawn and (part.id != hub or model in drawn):
             continue
-        if part.id in fresh or hub in fresh or part.id == hub:
-            _join(sketch, part, hub=hub, model=model)
-    _join_people(sketch)
+        if part.id in shown:
+            _pave(sketch, _SHOWN, hub=hub, part=part.id)
+        elif part.id in gateways:
+            _join_gateway(sketch, part.id, hub=hub, models=gateways[part.id])
+        elif part.id in fresh or hub in fresh or part.id == hub or part.kind is K.CHAT_FRONT_END:
+            _join(sketch, part, hub=hub, model=behind.get(model, model), behind=behind)
+    _join_people(sketch, shown=shown)
     _draw_boundaries(sketch)
 
 
-def _join(sketch: Sketch, part: Component, *, hub: str, model: str) -> None:
+def _join_gateway(sketch: Sketch, gateway: str, *, hub: str, models: Sequence[str]) -> None:
+    """Lead prompts through a gateway; what was inferred past it goes, unless only a document says so."""
+    _pave(sketch, _MODEL, hub=hub, part=gateway)
+    for model in models:
+        _pave(sketch, _MODEL, hub=gateway, part=model)
+        past = [f for f in sketch.model.system.flows if {f.source, f.target} == {hub, model}]
+        for flow in past if not sketch.written else ():
+            if flow.origin.certainty is Certainty.INFERRED and flow.origin.by == GUIDED:
+                sketch.remove(flow.id)
+
+
+def _join(sketch: Sketch, part: Component, *, hub: str, model: str, behind: Mapping[str, str]) -> None:
     if part.id == hub:
         _pave(sketch, _MODEL, hub=hub, part=model)
     elif part.kind in HUB_KINDS:
         _pave(sketch, _HUB, hub=hub, part=part.id)
         _pave(sketch, _MODEL, hub=part.id, part=model)
     elif part.kind in MODEL_KINDS:
-        _pave(sketch, _MODEL, hub=hub, part=part.id)
+        _pave(sketch, _MODEL, hub=hub, part=behind.get(part.id, part.id))
     elif part.kind in _STORES:
         _join_store(sketch, part, hub=hub)
     elif part.kind is K.SCHEDULER and sketch.components(K.INGESTER):
@@ -185,10 +206,12 @@ def _join_training(sketch: Sketch, part: Component, *, model: str) -> None:
                 sketch.flow(element, part.id, role=FlowRole.DATA, name="training data")
 
 
-def _join_people(sketch: Sketch) -> None:
+def _join_people(sketch: Sketch, *, shown: Container[str]) -> None:
     for actor in sketch.model.system.actors:
         for element in actor.reaches:
-            if actor.part == "user" or (actor.part == "author" and sketch.kind_of(element) in FRONTS):
+            if element in shown:
+                sketch.flow(element, actor.id, role=FlowRole.DATA, name="output")
+            elif actor.part == "user" or (actor.part == "author" and sketch.kind_of(element) in FRONTS):
                 sketch.flow(
                     actor.id, element, role=FlowRole.INSTRUCTION, name="request", trigger=Trigger.PERSON
                 )

@@ -16,6 +16,7 @@ from assistant.interview.text import Sentence, same_words, words_of
 from assistant.interview.things import HUB_KINDS, HUB_WORDS, Thing
 from assistant.interview.verbs import is_verb
 from assistant.model.system import Component
+from assistant.model.values import Origin
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.vocabulary import Certainty
 from knowledge_base.vocabulary import ComponentKind as K
@@ -132,7 +133,7 @@ def _main(
     known = sketch.components(*HUB_KINDS)
     best = _best(hubs)
     if known:
-        if best is not None and known[0].origin.certainty in (Certainty.INFERRED, Certainty.ASSUMED):
+        if best is not None and _is_guess(known[0].origin):
             _rename(sketch, known[0], thing=best, catalogue=catalogue)
         return known[0].id
     if best is not None:
@@ -146,6 +147,10 @@ def _main(
             product=best.product_name,
         )
     return _from_noun(sketch, sentences, catalogue=catalogue)
+
+
+def _is_guess(origin: Origin) -> bool:
+    return origin.certainty is Certainty.INFERRED or origin.is_template
 
 
 def _best(hubs: Sequence[Thing]) -> Thing | None:

@@ -36,7 +36,6 @@ _USING: Final = (
     rf"\b(?:{_SERVES}) (?:our |the |all |new )?(?:\w+ )?{{name}}\b",
     r"^\W*(?:about |around )?[\d,.]+ {name}\b",
 )
-_GIVE_WAY: Final = (Certainty.INFERRED, Certainty.ASSUMED)
 _FEWEST_AGENTS: Final = 2
 
 
@@ -83,14 +82,16 @@ def _asks(actor: Actor) -> bool:
     return any(re.search(pattern.format(name=name), said, re.IGNORECASE) for pattern in _USING)
 
 
+def _gives_way(known: Fact) -> bool:
+    return known.origin.certainty is Certainty.INFERRED or known.origin.is_template
+
+
 def _infer(
     sketch: Sketch, catalogue: Catalogue, *, ref: FactRef, values: tuple[str, ...], because: Element
 ) -> None:
     entry = catalogue.facts.get(ref.key)
     known = sketch.known(ref.subject, ref.key)
-    if entry is None or (
-        known is not None and (known.origin.certainty not in _GIVE_WAY or known.values == values)
-    ):
+    if entry is None or (known is not None and (not _gives_way(known) or known.values == values)):
         return
     origin = Origin(certainty=Certainty.INFERRED, by="guided", quote=because.origin.quote)
     fact = Fact(subject=ref.subject, key=ref.key, values=values, origin=origin)

@@ -47,6 +47,7 @@ _VAGUE: Final = frozenset({K.SERVICE, K.HOST, K.DATABASE, K.DOCUMENT_STORE, K.TH
 _APPOSED: Final = re.compile(
     r"^\s*(?:\(|:|=|,?\s+(?:called|named|i\.e\.|namely|which is)\s)\s*(?:an?|the|our)?\s*$", re.IGNORECASE
 )
+_OURS: Final = re.compile(r"^,\s+our\s", re.IGNORECASE)
 _ADJACENT: Final = re.compile(r"^[ \-]$")
 _LINK: Final = re.compile(
     r"^[\s,]*(?:\(\s*)?(?:\w+\s+){0,4}?(?:in|on|via|through|from|with|using|by|at|behind|over|inside|"
@@ -159,7 +160,8 @@ def _with_word(first: Thing, second: Thing, *, between: str) -> Thing | None:
     if first.kind is not second.kind or second.sign:
         return None
     if first.is_product:
-        return replace(first, end=second.end) if _APPOSED.match(between) else None
+        ours = _OURS.match(f"{between}{second.name}")  # "our API" is a word of the lexicon
+        return replace(first, end=second.end) if ours or _APPOSED.match(between) else None
     if first.product is not None or first.sign or not _is_linked(between):
         return None
     vague = first.plain or (not first.described and first.head[-1] in CONTENT)

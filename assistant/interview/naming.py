@@ -54,7 +54,7 @@ def _proper(name: str) -> bool:
 
 def is_vague(component: Component, catalogue: Catalogue) -> bool:
     """Whether a component's name says no more than its kind, so that a better one may take its place."""
-    if component.origin.certainty is Certainty.ASSUMED:
+    if component.origin.is_template:
         return True
     if component.product is not None:
         return False

@@ -194,7 +194,7 @@ def _find(sketch: Sketch, thing: Thing, *, catalogue: Catalogue) -> Component | 
         if thing.kind in _ONE_OF and alike and thing.plain:
             return alike[-1]
     vague = [c for c in alike if is_vague(c, catalogue)]
-    assumed = [c for c in vague if c.origin.certainty is Certainty.ASSUMED]
+    assumed = [c for c in vague if c.origin.is_template]
     return assumed[0] if assumed else vague[-1] if vague and thing.kind in _ONE_OF else None
 
 
@@ -247,7 +247,7 @@ def _take_for(sketch: Sketch, thing: Thing, *, known: Component, catalogue: Cata
     """Let a better name, kind or product take the place of a vague one."""
     if thing.sign or _is_content(thing):
         return known.id
-    assumed = known.origin.certainty is Certainty.ASSUMED
+    assumed = known.origin.is_template
     if is_vague(known, catalogue) and (thing.described or thing.product or (assumed and not thing.plain)):
         name = component_name(thing, catalogue)
         origin = sketch.origin(thing.sentence, thing.mention.manner.certainty)
@@ -269,7 +269,7 @@ def note_scope(sketch: Sketch, element: str, *, thing: Thing) -> None:
     if thing.scope is None:
         return
     known = sketch.known(element, "scope")
-    if known is not None and known.origin.certainty is Certainty.ASSUMED:
+    if known is not None and known.origin.is_template:
         known = None
     if known is not None and not set(known.values) & {str(s) for s in _SELF_RUN}:
         return

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final, Literal
 
 from assistant.changes.apply import with_fields
+from assistant.interview.displays import displays, sees_only
 from assistant.interview.mentions import Mention
 from assistant.interview.patterns import Polarity
 from assistant.interview.sketch import Sketch
@@ -183,12 +184,16 @@ def _place_affected(sketch: Sketch, mention: Mention) -> None:
 
 def link_people(sketch: Sketch, hub: str) -> None:
     """Let users reach the front of the system, and authors the sources that their group writes to."""
-    fronts = sketch.components(*FRONTS)
+    pages = displays(sketch)
+    fronts = [front for front in sketch.components(*FRONTS) if front.id not in pages]
     fronts.sort(key=lambda c: FRONTS.index(c.kind))
     front = fronts[0].id if fronts else hub
     for actor in sketch.model.system.actors:
         reaches = _written_by(sketch, actor.writer) if actor.part == "author" else ()
-        if actor.part == "user" or (reaches and _AUDIENCE.get(actor.writer) in _audience(sketch)):
+        page = sees_only(sketch, actor, pages=pages)
+        if page is not None:
+            reaches = (page, *reaches)
+        elif actor.part == "user" or (reaches and _AUDIENCE.get(actor.writer) in _audience(sketch)):
             reaches = (front, *reaches)
         if reaches and not actor.reaches:
             sketch.put(with_fields(actor, reaches=reaches))

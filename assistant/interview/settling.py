@@ -67,7 +67,7 @@ def _corrected(sketch: Sketch, said: Said) -> list[Said]:
     if named or key in ON_ITS_FACE or sketch.known(said.subject, key) is not None or said.subject == SYSTEM:
         return [said]
     stated = [f for f in sketch.model.facts if f.key == key and f.when is FactTime.TODAY and not f.is_open]
-    others = [f.subject for f in stated if f.origin.certainty is not Certainty.ASSUMED]
+    others = [f.subject for f in stated if not f.origin.is_template]
     return [replace(said, subject=subject) for subject in others] or [said]
 
 
@@ -99,6 +99,9 @@ def _reconcile(sketch: Sketch, said: Said, *, values: tuple[str, ...], corrects:
     if known is not None and not known.is_open and known.origin.certainty in _STATED and not corrects:
         if set(values) <= set(known.values):
             return
+        if sketch.written and said.entry.multiple and sketch.is_earlier(known):
+            _keep(sketch, said, values=values)
+            return
         if said.entry.multiple and not _ONLY.search(said.sentence.text):
             values = tuple(dict.fromkeys([*known.values, *values]))
         elif sketch.is_earlier(known):
@@ -108,6 +111,16 @@ def _reconcile(sketch: Sketch, said: Said, *, values: tuple[str, ...], corrects:
     told = tell_fact(sketch.model, said.entry, fact=fact)
     before = f"corrected, not {labels_of(known.values, said.entry).lower()}: " if known and corrects else ""
     sketch.record(fact, f"{before}{told}")
+
+
+def _keep(sketch: Sketch, said: Said, *, values: tuple[str, ...]) -> None:
+    """Leave what people said where a document says more, and tell them."""
+    title, more = said.entry.title.lower(), labels_of(values, said.entry)
+    whom = "" if said.subject == SYSTEM else f" of {sketch.name_of(said.subject)}"
+    sketch.notices.append(
+        f'{sketch.utterance.document} says of {title}{whom}: "{more}". What you said stays; say so if that '
+        "holds as well."
+    )
 
 
 def _conflict(sketch: Sketch, first: Said, *, other: Said) -> None:
@@ -140,4 +153,5 @@ def _tell_conflict(sketch: Sketch, said: Said, *, fact: Fact, before: Fact | Non
     if quote is not None and quote.text == two:
         sketch.notices.append(f"{one} can be read in two ways. Which holds? ({title}{whom})")
     else:
-        sketch.notices.append(f'You said {one} and also "{two}". Which holds? ({title}{whom})')
+        who = f"{sketch.utterance.document} says" if sketch.written else "also"
+        sketch.notices.append(f'You said {one} and {who} "{two}". Which holds? ({title}{whom})')

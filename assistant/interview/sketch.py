@@ -45,11 +45,14 @@ class Sketch:
         fresh: the elements that came with this utterance.
         places: where the utterance mentions an element.
         correcting: where the sentences start that take back something said before.
+        written: whether the words are a document's that nobody vouches for yet; such words take nothing
+            from what was known before.
     """
 
-    def __init__(self, model: ThreatModel, utterance: Utterance) -> None:
+    def __init__(self, model: ThreatModel, utterance: Utterance, *, written: bool = False) -> None:
         self.model = model
         self.utterance = utterance
+        self.written = written
         self.changes: list[Change] = []
         self.understood: list[Understood] = []
         self.notices: list[str] = []

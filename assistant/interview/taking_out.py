@@ -30,11 +30,16 @@ def take_out(sketch: Sketch, thing: Thing) -> bool:
     *It has no memory* removes the memory; *no personal data goes to Claude* removes nothing.
 
     Returns:
-        Whether something was taken out.
+        Whether something was denied that was there; a document takes nothing out.
     """
     component = meant_by(sketch, thing)
     if component is None:
         return False
+    if sketch.written:
+        sketch.notices.append(
+            f"{sketch.utterance.document} says that there is no {thing.name}. It stays until you say so."
+        )
+        return True
     _remove(sketch, component, thing=thing)
     return True
 

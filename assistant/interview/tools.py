@@ -12,8 +12,8 @@ from assistant.interview.sketch import INFERRED, Sketch
 from assistant.interview.text import Sentence, words_of
 from assistant.interview.verbs import base_of, may_be_same
 from assistant.model.system import Component
-from knowledge_base.vocabulary import Certainty, FlowRole
 from knowledge_base.vocabulary import ComponentKind as K
+from knowledge_base.vocabulary import FlowRole
 
 _DOES: Final = frozenset({K.TOOL, K.MCP_SERVER, K.PLUGIN, K.CODE_INTERPRETER})
 _ACTED_ON: Final = frozenset(
@@ -141,7 +141,7 @@ def _tool(sketch: Sketch, action: Action) -> str:
     if known is not None:
         return known.id
     name = f"tool to {action.short}"
-    assumed = next((c for c in sketch.components(K.TOOL) if c.origin.certainty is Certainty.ASSUMED), None)
+    assumed = next((c for c in sketch.components(K.TOOL) if c.origin.is_template), None)
     if assumed is not None:
         origin = sketch.origin(action.sentence, action.manner.certainty)
         told = f"part: {name} (tool), in the place of the assumed {assumed.name}"

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
+from assistant.changes.apply import apply_all
 from assistant.changes.change import Change, DescribeSystem
 from assistant.interview.actions import find_actions
 from assistant.interview.app_name import find_app_name
@@ -16,6 +17,8 @@ from assistant.interview.connect import connect
 from assistant.interview.controls import place_controls
 from assistant.interview.correcting import mark_corrections, replace_parts, take_out_people
 from assistant.interview.diagrams import place_diagram
+from assistant.interview.documents import as_written, told_as_written
+from assistant.interview.gateways import model_gateways
 from assistant.interview.hub import find_hubs, mark_acting, place_hub
 from assistant.interview.implied import place_implied
 from assistant.interview.joining import find_things
@@ -98,7 +101,13 @@ class Listener:
         self._gazetteer = Gazetteer(catalogue)
 
     def understand(
-        self, model: ThreatModel, utterance: Utterance, *, assume: bool = False, feared: bool = False
+        self,
+        model: ThreatModel,
+        utterance: Utterance,
+        *,
+        assume: bool = False,
+        feared: bool = False,
+        vouched: bool = False,
     ) -> Understanding:
         """Take from an utterance what it says about the system.
 
@@ -110,28 +119,35 @@ class Listener:
             utterance: its text must have been cleaned (`text.clean_text`), since quotes are pieces of it.
             assume: take it for a system with a generative model, although the words do not tell.
             feared: whether it answers the question what the worst day would be.
+            vouched: whether a document counts as the words of whoever handed it over.
         """
-        sketch = Sketch(model, utterance)
+        sketch = Sketch(model, utterance, written=utterance.document is not None and not vouched)
         pasted = find_diagrams(utterance.text)
         everything = split_sentences(without_markup(without_diagrams(utterance.text, pasted)))
         told, orders, second = sort_sentences(everything)
         sentences, worries = sort_worries(told, asked=feared)
         mentions = find_mentions(sentences, self._gazetteer)
-        if not is_english(sentences):
+        english = is_english(sentences)
+        if not english:
             mentions = [plain for m in mentions if (plain := _without_words(m)) is not None]
             sketch.notices.append(_FOREIGN)
         known = bool(sketch.components(*HUB_KINDS, *MODEL_KINDS))
         genai = known or bool(pasted) or assume or speaks_of_genai(sentences, mentions)
         if genai:
-            mark_corrections(sketch, sentences)
+            if not sketch.written:
+                mark_corrections(sketch, sentences)
             self._place(sketch, sentences, mentions=mentions, pasted=pasted)
             place_facts(sketch, sentences, catalogue=self._catalogue)
-            if self._reader is not None:
+            if english and self._reader is not None:
                 place_readings(sketch, sentences, catalogue=self._catalogue, reader=self._reader)
             place_implied(sketch, self._catalogue)
             place_controls(sketch, sentences, catalogue=self._catalogue)
             self._join(sketch, sentences)
         sketch.notices += _set_aside(orders, second)
+        if sketch.written:
+            sketch.changes = list(as_written(model, sketch.changes, utterance=utterance))
+            sketch.model = apply_all(model, sketch.changes)
+            sketch.understood = told_as_written(sketch.understood)
         return Understanding(
             sketch.model,
             tuple(sketch.changes),
@@ -154,7 +170,9 @@ class Listener:
         for diagram in pasted:
             place_diagram(sketch, diagram.diagram, gazetteer=self._gazetteer)
         take_out_people(sketch, mentions)
-        things = replace_parts(sketch, find_things(mentions), catalogue=self._catalogue)
+        things = find_things(mentions)
+        if not sketch.written:
+            things = replace_parts(sketch, things, catalogue=self._catalogue)
         hubs = find_hubs(things, mentions)
         place_parts(sketch, things, catalogue=self._catalogue)
         called = find_app_name(sentences, mentions)
@@ -175,7 +193,9 @@ class Listener:
         """Add a page to talk to, as inferred, where people talk to the system and no way in was named."""
         users = any(actor.part == "user" for actor in sketch.model.system.actors)
         talked = any(_TALKS.search(sentence.text) for sentence in sentences)
-        if not (users and talked) or sketch.components(*_FRONTS):
+        to_models = model_gateways(sketch)
+        fronts = [front for front in sketch.components(*_FRONTS) if front.id not in to_models]
+        if not (users and talked) or fronts:
             return
         by_phone = any(_PHONES.search(sentence.text) for sentence in sentences)
         kind = K.CHANNEL_CONNECTOR if by_phone else K.CHAT_FRONT_END

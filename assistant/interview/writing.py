@@ -121,7 +121,7 @@ def _deny_writing(sketch: Sketch, mention: Mention, *, writer: Writer) -> None:
     verb = verb_after(mention)
     for element in _sources(sketch, mention, ahead=True)[:1] if verb in _WRITING else []:
         known = sketch.known(element, "writers")
-        if known is None or str(writer) not in known.values:
+        if known is None or str(writer) not in known.values or (sketch.written and sketch.is_earlier(known)):
             continue
         left = tuple(value for value in known.values if value != writer)
         told = f"corrected: {writer.label.lower()} cannot write to {sketch.name_of(element)}"
@@ -168,6 +168,12 @@ def _add_writer(sketch: Sketch, element: str, *, writer: Writer, mention: Mentio
     if known is not None and _gives_way(sketch, known, mention=mention):
         known = None
     values = tuple(dict.fromkeys([*(known.values if known else ()), str(writer)]))
+    if sketch.written and known is not None and sketch.is_earlier(known) and values != known.values:
+        sketch.notices.append(
+            f"{sketch.utterance.document} says that {writer.label.lower()} can write to "
+            f"{sketch.name_of(element)}, too. What you said stays; say so if that holds as well."
+        )
+        return
     if known is None or values != known.values:
         told = f"{writer.label.lower()} can write to: {sketch.name_of(element)}"
         manner = mention.manner if sure else INFERRED

@@ -47,6 +47,11 @@ class Origin(Value):
     by: str = "person"
     quote: Quote | None = None
 
+    @property
+    def is_template(self) -> bool:
+        """Whether only a usual build brought it: what a document says is assumed, too, but in its words."""
+        return self.certainty is Certainty.ASSUMED and self.quote is None
+
 
 def slug(words: str, *, otherwise: str = "element") -> str:
     """Turn words into an id: lower-case ASCII joined by hyphens, at most 48 characters."""

@@ -135,3 +135,19 @@ def test_no_provider_is_imported_and_no_langchain_without_a_model(settings: Sett
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_started_service_has_loaded_what_the_first_answer_of_a_model_needs(settings: Settings) -> None:
+    """The first turn after a start took many times as long as the second one, most of it for imports."""
+    import subprocess
+
+    code = (
+        "import sys; from pathlib import Path; from assistant.service import Fourfold; "
+        "from assistant.settings import load_settings; "
+        f"s = load_settings({{'FOURFOLD_DATA_DIR': {str(settings.data_dir)!r}, "
+        "'FOURFOLD_MODEL': 'scripted:none.json'}, Path.cwd()); f = Fourfold.open(s); "
+        "before = 'langchain.agents' in sys.modules; f.start(); f.close(); "
+        "print(before, 'langchain.agents' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False True"

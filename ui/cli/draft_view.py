@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from assistant.exchange.report import Report
+from assistant.exchange.report import Report, listed_components
 from assistant.model.threat import Range, Rating, RuledOut, Threat
 from assistant.model.values import SYSTEM, Quote
 from assistant.service import Suggestion, suggest_mitigations
@@ -161,7 +161,7 @@ def _system_lines(report: Report) -> Iterator[str]:
         return
     yield ""
     yield "What we are working on"
-    for component in system.components:
+    for component in listed_components(system):
         mark = "" if component.origin.certainty in ("said", "hedged") else f"  [{component.origin.certainty}]"
         yield wrapped(f"- {component.name} ({component.kind.label.lower()}){mark}", indent="  ", hanging="  ")
     if system.actors:

@@ -68,7 +68,7 @@ def _draw(model_id: str, kind: str, *, element: Element | None, version: int) ->
 def _origin(report: Report, element: Element, *, version: int) -> None:
     quote = element.origin.quote
     words = f": {plain(quoted(quote, report.model))}" if quote else ""
-    st.caption(f"Known how: {sure_words(element.origin, report.model)}{words}")
+    st.caption(f"Known how: {plain(sure_words(element.origin, report.model))}{words}")
     if element.origin.certainty in UNSURE and st.button("Confirm", icon=":material/check:", key="confirm-it"):
         _commit(report.model.id, confirm_changes([element]), version=version)
 

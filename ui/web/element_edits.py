@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from assistant.exchange.report import SET_ASIDE, Report
+from assistant.model.handed_over import only_written_in
 from assistant.model.system import Artefact, Component, DataFlow, Element, references_of
 from assistant.model.threat_model import ThreatModel
 from assistant.service import Change, PutElement, RenameElement
@@ -55,8 +56,13 @@ def confirm_changes(elements: Iterable[Element]) -> list[Change]:
 
 
 def unsure(report: Report) -> list[Element]:
-    """Return the elements that a template brought or that were concluded, flows last."""
-    found = [e for e in report.model.system.elements() if e.origin.certainty in UNSURE]
+    """Return the elements that a template brought or that were concluded, flows last; no document's."""
+    model = report.model
+    found = [
+        e
+        for e in model.system.elements()
+        if e.origin.certainty in UNSURE and only_written_in(e.origin, model) is None
+    ]
     return sorted(found, key=lambda element: element.type == "flow")
 
 

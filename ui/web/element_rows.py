@@ -6,18 +6,16 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
-from assistant.exchange.report import SET_ASIDE, Report
-from assistant.model.system import COLLECTIONS, Component, Element, System
+from assistant.exchange.report import SET_ASIDE, Report, listed_components
+from assistant.model.system import COLLECTIONS, Element, System
 from assistant.model.threat import Threat
-from knowledge_base.vocabulary import ComponentKind, RiskLevel
+from knowledge_base.vocabulary import RiskLevel
 from ui.web.element_fields import FIELDS, Box, Field, called, choices
 from ui.web.origin_words import sure_words
 from ui.web.wording import count
 
 OPEN: Final = "Open"
 Columns = dict[str, list[str]]
-_FIRST: Final = {ComponentKind.AGENT: 0, ComponentKind.ORCHESTRATOR: 1}
-"""The kinds that an assistant is, in the order in which they are listed before all others."""
 
 _SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
     "artefact": ("kind", "publisher", "loaded_by"),
@@ -29,11 +27,6 @@ _SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
     "affected": ("relation", "recourse", "notices_by"),
     "control": ("state", "guards", "evidence"),
 }
-
-
-def listed_components(system: System) -> list[Component]:
-    """Return the components as they are listed: what everything turns on first, then as they were told."""
-    return sorted(system.components, key=lambda part: _FIRST.get(part.kind, len(_FIRST)))
 
 
 def elements_of(system: System, kind: str) -> Sequence[Element]:

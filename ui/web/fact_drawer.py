@@ -50,7 +50,7 @@ def _draw(model_id: str, about: FactKey, *, version: int) -> None:
 
 
 def _known(report: Report, about: FactKey, *, fact: Fact) -> None:
-    sure = sure_words(fact.origin, report.model).lower()
+    sure = plain(sure_words(fact.origin, report.model))
     st.markdown(f"Now: **{plain(answer(report, FactLine(about, fact)))}** ({sure})")
     if fact.origin.quote is not None:
         st.text(quoted(fact.origin.quote, report.model))

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 import streamlit as st
 
 from assistant.exchange.report import Report
+from assistant.model.handed_over import document_of
 from assistant.model.threat import OpenFact, PersonRating, Rating, Reason, Risk, Threat
 from assistant.model.threat_model import ThreatModel
 from assistant.model.values import SYSTEM, Quote
@@ -14,7 +15,6 @@ from ui.web.backend import fourfold, open_report
 from ui.web.deciding import UNDECIDED, show_decision
 from ui.web.decisions import PERSON, add_control, rate
 from ui.web.faults import refusals
-from ui.web.origin_words import document_of
 from ui.web.safe import plain
 from ui.web.wording import RAISED_BY, RISK_ICONS, STATUS_ICONS, risk_words
 

@@ -107,4 +107,4 @@ def test_an_answer_is_read_where_rules_are_not_sure(
 ) -> None:
     entry = catalogue.facts["login-required" if text == "no" else "acts"]
     answer = read_answer(text, entry, reader=Scripted({}, answers))
-    assert (answer.values, answer.sure) == (values, sure) if values else answer is None
+    assert (answer and answer.values, answer and answer.sure) == (values or None, sure)

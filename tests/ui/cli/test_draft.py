@@ -32,6 +32,20 @@ def test_a_description_becomes_a_report_in_plain_words(fourfold: Run, descriptio
     assert max(map(len, said.out.splitlines())) <= 100
 
 
+def test_the_application_is_the_first_part_wherever_it_is_told(fourfold: Run) -> None:
+    told = fourfold(
+        "draft",
+        stdin="Our back office imports invoices. A document store holds scans. GPT-4o through the OpenAI API "
+        "reads the scans. An assistant for clerks answers questions about them.",
+    ).out
+    parts = told.partition("What we are working on\n")[2].splitlines()
+    assert [part.partition(" (")[0] for part in parts[:3]] == [
+        "  - assistant",
+        "  - document store",
+        "  - GPT-4o",
+    ]
+
+
 def test_standard_input_is_read_with_and_without_a_dash(fourfold: Run, description: Path) -> None:
     told = fourfold("draft", description).out
     assert fourfold("draft", "-", stdin=SHOP).out == told

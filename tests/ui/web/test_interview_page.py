@@ -6,8 +6,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
+from assistant.model.handed_over import unconfirmed
 from assistant.service import DescribeSystem, Fourfold, Message, TurnState
-from knowledge_base.vocabulary import DismissReason, ThreatStatus
+from knowledge_base.vocabulary import Certainty, DismissReason, ThreatStatus
 from ui.web.conversation import as_words
 from ui.web.origin_words import quoted, sure_words
 
@@ -91,6 +92,17 @@ def test_a_description_gives_a_draft(interview: Start, description: str, service
     assert service.view("copilot").analysis.threats
     assert [button.label for button in app.button].count("Keep") == 3
     assert any(expander.label.startswith("What I understood") for expander in app.expander)
+
+
+@pytest.fixture
+def slow(scripted: Callable[[object], None]) -> None:
+    scripted({"turns": [{"events": [{"text": "One moment."}, {"wait": 2}], "reply": {"text": "Done."}}]})
+
+
+def test_an_answer_that_took_its_time_is_announced_too(slow: None, interview: Start) -> None:
+    app = tell(interview(), "Hello")
+    assert "Done." in said(app)
+    assert app.info[0].value.startswith("New answer.")
 
 
 def test_words_are_shown_as_they_were_said(interview: Start) -> None:
@@ -317,9 +329,35 @@ def test_what_stems_from_a_document_is_marked_so(
     press(hand(interview(), "design.md", description.encode()), "Use it")
     model = service.view("copilot").model
     part = next(part for part in model.system.components if part.name == "support copilot")
-    assert sure_words(part.origin, model) == "In a document"
+    assert sure_words(part.origin, model) == "From design.md, not confirmed"
     assert part.origin.quote is not None
     assert quoted(part.origin.quote, model).endswith("(in design.md)")
+
+
+def test_what_a_document_says_is_so_after_one_click_and_that_can_be_undone(
+    interview: Start, service: Fourfold, description: str
+) -> None:
+    app = press(hand(interview(), "design.md", description.encode()), "Use it")
+    written = service.view("copilot").model
+    (waiting,) = unconfirmed(written)
+    assert f"{waiting.number} things from design.md, not confirmed" in said(app)
+    app = press(app, "That is how it is")
+    opened = service.view("copilot")
+    assert unconfirmed(opened.model) == ()
+    assert "not confirmed" not in said(app)
+    assert "That is how it is" not in [button.label for button in app.button]
+    part = next(part for part in opened.model.system.components if part.name == "support copilot")
+    assert (part.origin.certainty, part.origin.by) == (Certainty.SAID, "person")
+    assert sure_words(part.origin, opened.model) == "Said"
+    service.undo("copilot", actor="person")
+    assert service.view("copilot").model == written
+
+
+def test_a_document_that_only_repeats_what_was_said_asks_for_nothing(
+    drafted: Start, service: Fourfold, description: str
+) -> None:
+    app = press(hand(drafted(), "design.md", description.encode()), "Use it")
+    assert "That is how it is" not in [button.label for button in app.button]
 
 
 def test_an_answer_can_be_copied_as_plain_words(drafted: Start, service: Fourfold) -> None:

@@ -5,6 +5,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from assistant.model.facts import FactKey
+from assistant.model.handed_over import unconfirmed
 from assistant.model.system import Component
 from assistant.service import Fourfold, Message, RemoveElement, RenameElement
 from knowledge_base.vocabulary import Certainty, ComponentKind, FactTime, FactValue
@@ -104,6 +105,47 @@ def test_every_element_is_listed(drafted: Show, service: Fourfold) -> None:
 @pytest.mark.parametrize("part", list(Part))
 def test_every_list_opens_from_its_address(drafted: Show, part: Part) -> None:
     assert drafted(part=part.value).segmented_control[0].value == part
+
+
+HOSTILE = "[x](y) **design**.md"
+
+
+@pytest.fixture
+def written(show: Show, service: Fourfold, description: str) -> Show:
+    """The page of a model that was read from a document."""
+    service.create("Copilot", actor="person")
+    service.say("copilot", Message(text=description, document=HOSTILE))
+    return show
+
+
+def test_what_only_a_document_says_is_listed_by_its_name(written: Show, service: Fourfold) -> None:
+    app = written()
+    (waiting,) = unconfirmed(service.view("copilot").model)
+    labels = [expander.label for expander in app.expander]
+    assert any(label.startswith("From ") and "not confirmed" in label for label in labels)
+    assert not any(HOSTILE in label for label in labels), "its name is nobody's Markdown"
+    assert not {e.id for e in waiting.elements} & {e.id for e in unsure(open_report("copilot"))}
+
+
+def test_one_part_and_one_fact_of_a_document_are_confirmed_alone(written: Show, service: Fourfold) -> None:
+    (waiting,) = unconfirmed(service.view("copilot").model)
+    part, fact = waiting.elements[0], waiting.facts[0]
+    app = written().button(key=f"confirm-{part.id}").click().run()
+    app.button(key=f"confirm-fact-{fact.subject}-{fact.key}-{fact.when}").click().run()
+    assert not app.exception
+    (left,) = unconfirmed(service.view("copilot").model)
+    assert left.elements == waiting.elements[1:]
+    assert left.facts == waiting.facts[1:]
+    model = service.view("copilot").model
+    assert model.system.by_id[part.id].origin.certainty is Certainty.SAID
+    assert model.system.by_id[part.id].origin.quote == part.origin.quote
+
+
+def test_all_of_a_document_is_confirmed_with_one_click(written: Show, service: Fourfold) -> None:
+    app = written().button(key="so-it-is-0").click().run()
+    assert not app.exception
+    assert unconfirmed(service.view("copilot").model) == ()
+    assert "That is how it is" not in [button.label for button in app.button]
 
 
 def test_parts_that_nobody_named_are_confirmed(drafted: Show, service: Fourfold) -> None:

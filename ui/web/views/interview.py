@@ -31,6 +31,7 @@ from ui.web.opening import choose_first, show_opening
 from ui.web.panel import show_panel
 from ui.web.safe import plain
 from ui.web.state import Correction, Session
+from ui.web.unconfirmed import show_below_turn
 
 SHOWN = 30
 """So many turns are drawn; the rest on request."""
@@ -56,6 +57,7 @@ class Interview:
         self._service = fourfold()
         self._model_id = model_id
         self._report = open_report(model_id)
+        self._version = self._service.view(model_id).version.n
         self._turns = self._service.turns(model_id)
         self._megabytes = most_megabytes(self._service.settings.max_text_bytes)
 
@@ -80,9 +82,11 @@ class Interview:
             self._take(written)
         elif written is not None:
             self._say(written.words, last)
-        self._session.seen_turn = last.id if last else NO_TURN
         if last is not None and waiting:
+            # Not seen before its answer is: that one is announced, however long it took.
+            self._session.seen_turn = self._session.seen_turn or NO_TURN
             self._follow(last, live)
+        self._session.seen_turn = last.id if last else NO_TURN
 
     def _take(self, written: Written) -> None:
         """Read the documents that were handed over; a page drawn anew shows them."""
@@ -105,6 +109,8 @@ class Interview:
                 continue
             for turn in group:
                 show_turn(self._report, turn, labels=self._labels(turn), newest=turn.id == newest)
+                if turn.message.document is not None:
+                    show_below_turn(self._report, turn, turns=self._turns, version=self._version)
                 self._ways_back(turn, newest=turn.id == newest)
         for turn in [turn for turn in shown if turn.waiting][:-1]:
             show_waiting(turn)

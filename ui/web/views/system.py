@@ -7,7 +7,7 @@ from typing import Any, Final
 import streamlit as st
 
 from assistant.exchange.escaping import visible
-from assistant.exchange.report import Report
+from assistant.exchange.report import Report, listed_components
 from assistant.model.facts import Assumption, FactKey
 from assistant.model.system import Element
 from assistant.model.values import SYSTEM, fresh_id
@@ -18,7 +18,7 @@ from ui.web.editing import EditedTable, EditSession, save, show_conflict
 from ui.web.element_drawer import open_element, open_new
 from ui.web.element_edits import confirm_changes, table_changes, unsure
 from ui.web.element_fields import NOUNS, called
-from ui.web.element_rows import component_rows, elements_of, listed_components, rows
+from ui.web.element_rows import component_rows, elements_of, rows
 from ui.web.fact_drawer import open_fact
 from ui.web.fact_rows import applicable, fact_lines, fact_names, fact_rows, subject_name
 from ui.web.faults import refusals
@@ -32,6 +32,7 @@ from ui.web.row_choice import chosen_row
 from ui.web.safe import plain
 from ui.web.state import Session
 from ui.web.system_diagram import show_system_diagram
+from ui.web.unconfirmed import show_unconfirmed
 from ui.web.wording import count
 
 _UNSURE_SHOWN: Final = 6
@@ -93,6 +94,7 @@ class SystemPage:
         if not any(True for _ in self._system.elements()):
             self._nothing()
             return
+        show_unconfirmed(self._report, version=self._version)
         self._unsure()
         left, right = st.columns(2)
         with left:
@@ -132,7 +134,7 @@ class SystemPage:
         noun = NOUNS[element.type]
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(
-                f"**{name}** · {noun} · {sure_words(element.origin, self._report.model).lower()}",
+                f"**{name}** · {noun} · {plain(sure_words(element.origin, self._report.model)).lower()}",
                 width="stretch",
             )
             if st.button("Confirm", key=f"confirm-{element.id}", icon=":material/check:"):

@@ -131,6 +131,8 @@ OpenTab = Callable[..., Page]
 @pytest.fixture
 def open_tab(browser: Browser, request: pytest.FixtureRequest) -> Iterator[OpenTab]:
     """Return a function that opens an empty tab; at the end no tab may have misbehaved."""
+    if "own_server" in request.fixturenames:
+        request.getfixturevalue("own_server")  # it ends after the tabs: no page is cut off while it loads
     tabs: list[Page] = []
     foreign: list[str] = []
     complaints: list[str] = []

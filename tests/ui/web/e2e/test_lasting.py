@@ -137,3 +137,28 @@ def test_a_second_tab_sees_the_answer_grow(open_tab: OpenTab, slow_server: Serve
     expect(other.get_by_text("First part.")).to_be_visible()
     finished(one)
     finished(other)
+
+
+LEFT = ("2 Threats", "Interview", "1 System", "Knowledge", "3 Response", "Interview", "4 Review", "Export")
+
+
+def test_pages_left_while_they_are_drawn_say_nothing_odd(
+    open_tab: OpenTab, server: Server, description: str
+) -> None:
+    """What was on its way when a page was left must not reach the next one: the console would tell."""
+    page = open_tab()
+    page.goto(server.address)
+    page.get_by_role("button", name="Start an interview").click()
+    box = page.get_by_placeholder("Your answer")
+    expect(box).to_be_visible()
+    box.fill(description)
+    box.press("Enter")
+    for turn in range(30):
+        link = page.get_by_role("link", name=LEFT[turn % len(LEFT)], exact=True).first
+        link.click(no_wait_after=True)
+        page.wait_for_timeout((turn * 70) % 400)
+        if turn % len(LEFT) == 1 and box.is_visible() and box.is_enabled():
+            box.fill("It also reads the tickets in Zendesk.")
+            box.press("Enter")
+    page.get_by_role("link", name="Interview", exact=True).first.click()
+    expect(page.get_by_text("Here is a first draft from your words")).to_be_visible()

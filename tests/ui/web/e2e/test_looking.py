@@ -214,7 +214,18 @@ def test_a_document_is_read_shown_used_and_marked(
     page.get_by_role("link", name="1 System").click()
     expect(page.get_by_role("heading", name="Parts")).to_be_visible()
     settled(page)
-    expect(page.get_by_test_id("stDataFrame").first.get_by_text("In a document").first).to_be_attached()
+    table = page.get_by_test_id("stDataFrame").first
+    expect(table.get_by_text("From design.md, not confirmed").first).to_be_attached()
+    assert violations(page) == []
+    page.get_by_text("From design.md, not confirmed:").click()
+    page.get_by_role("button", name="That is how it is").click()
+    expect(page.get_by_text("From design.md, not confirmed")).to_have_count(0)
+    settled(page)
+    expect(table.get_by_text("Said", exact=True).first).to_be_attached()
+    page.get_by_role("link", name="Interview").click()
+    expect(page.get_by_text("From the document design.md")).to_be_visible()
+    settled(page)
+    expect(page.get_by_role("button", name="That is how it is")).to_have_count(0)
 
 
 def test_a_document_of_another_type_or_too_large_is_refused_at_once(
