@@ -12,7 +12,7 @@ from assistant.elicit.relays import models_behind, seen_through_gateways
 from assistant.model.facts import Fact
 from assistant.model.system import Artefact, Component, DataFlow
 from assistant.model.threat_model import ThreatModel
-from assistant.model.values import SYSTEM
+from assistant.model.values import READER, SYSTEM
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.conditions import ControlView, FactRef, FlowView, Match, Scene, Truth
 from knowledge_base.entries import Inference
@@ -223,11 +223,16 @@ class SystemView:
         if subject == SYSTEM and self.stated(subject, key) is None:
             recorded = self._plain(key) or recorded
         if recorded - _UNTOLD:
-            return recorded
+            return recorded | _UNKNOWN if found is not None and self._may_be_more(found) else recorded
         if not self._can_have(subject, key):
             return recorded or _NOT_APPLICABLE
         inference = self.inference(subject, key)
         return _UNKNOWN | {inference.value} if inference is not None else recorded
+
+    def _may_be_more(self, fact: Fact) -> bool:
+        """Whether only the trained reader read a fact that takes several values: others may hold, too."""
+        entry = self.catalogue.facts.get(fact.key)
+        return fact.origin.by == READER and entry is not None and entry.multiple
 
     def inference(self, subject: str, key: str) -> Inference | None:
         """Return what is inferred of a fact nobody has told, nothing where it is told or nothing follows.

@@ -9,9 +9,11 @@ from typing import Final, NamedTuple
 from assistant.interview.naming import generic_name
 from assistant.interview.patterns import manner_of
 from assistant.interview.said_facts import subject_of
-from assistant.interview.sketch import INFERRED, Sketch
+from assistant.interview.sketch import Sketch
 from assistant.interview.text import Sentence
 from assistant.interview.told import tell_fact
+from assistant.model.facts import Fact
+from assistant.model.values import READER
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.conditions import FactRef
 from knowledge_base.reading.reader import Reading, Reads
@@ -92,5 +94,6 @@ def _record(sketch: Sketch, ref: FactRef, *, heard: Sequence[_Heard], catalogue:
     elif {one.reading.value for one in by_sentence.values()} >= {"yes", "no"}:
         choices = {choice.value for choice in entry.choices}
         values = ("partly",) if "partly" in choices else values
-    fact = sketch.fact(ref.subject, ref.key, values=values, sentence=surest.sentence, manner=INFERRED)
+    origin = sketch.origin(surest.sentence, Certainty.INFERRED).model_copy(update={"by": READER})
+    fact = Fact(subject=ref.subject, key=ref.key, values=values, origin=origin)
     sketch.record(fact, f"likely: {tell_fact(sketch.model, entry, fact=fact)}")

@@ -89,7 +89,7 @@ def _place(sketch: Sketch, action: Action) -> str | None:
         if target is not None:
             sketch.flow(element, target.id, role=FlowRole.INSTRUCTION, name=action.verb)
     _note(sketch, element, action=action)
-    _infer_effects(sketch, element, action=action)
+    _infer_effects(sketch, element, phrase=action.short or action.verb, sentence=action.sentence)
     return element
 
 
@@ -185,17 +185,17 @@ def _add_action(sketch: Sketch, element: str, *, action: Action) -> None:
         sketch.put(with_fields(component, actions=(*component.actions, action.third)))
 
 
-def _infer_effects(sketch: Sketch, element: str, *, action: Action) -> None:
+def _infer_effects(sketch: Sketch, element: str, *, phrase: str, sentence: Sentence) -> None:
     """Note what a verb alone tells: paying moves money, sending cannot be taken back."""
-    money = action.verb in _MONEY or (
-        bool(_MONEY_NOUNS & set(words_of(action.short)))
-        and action.verb in ("issue", "make", "send", "grant", "give", "create")
+    verb, *rest = words_of(phrase) or ("",)
+    verb = base_of(verb) or verb
+    money = verb in _MONEY or (
+        bool(_MONEY_NOUNS & set(rest)) and verb in ("issue", "make", "send", "grant", "give", "create")
     )
-    final = action.verb in _FINAL or money
+    final = verb in _FINAL or money
     for key, holds in (("moves-money", money), ("irreversible", final)):
         if holds and sketch.known(element, key) is None:
-            fact = sketch.fact(element, key, values=("yes",), sentence=action.sentence, manner=INFERRED)
-            sketch.record(fact)
+            sketch.record(sketch.fact(element, key, values=("yes",), sentence=sentence, manner=INFERRED))
 
 
 def place_listed_tools(sketch: Sketch, sentences: Sequence[Sentence]) -> None:
@@ -210,3 +210,4 @@ def place_listed_tools(sketch: Sketch, sentences: Sequence[Sentence]) -> None:
             known = next((c for c in sketch.components(K.TOOL) if c.name == written), None)
             element = known.id if known else sketch.add_component(written, K.TOOL, sentence=sentence)
             sketch.seen_at(element, sentence, start=name.start(), end=name.end())
+            _infer_effects(sketch, element, phrase=written.replace("_", " "), sentence=sentence)

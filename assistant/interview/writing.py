@@ -55,9 +55,11 @@ _BY_CONTENT: Final = {
     "invoice": Writer.SUPPLIER,
 }
 """Who usually writes what bears this name; recorded as inferred."""
-_MAIL: Final = frozenset("inbox mailbox email e-mail mail".split())
+_MAIL: Final = frozenset("inbox mailbox email e-mail mail mails gmail outlook postfach".split())
 _ARRIVES: Final = re.compile(
-    r"\b(?:arriv\w+|incoming|inbound|comes? in|receiv\w+|reads? (?:every|all|each|the|our|incoming|new) )",
+    r"\b(?:arriv\w+|incoming|inbound|comes? in|receiv\w+|new mails?|inbox|mailbox|"
+    r"(?:reads?|reading|sorts?|triages?|summari[sz]es?|answers?|watches) (?:\w+ ){0,3}"
+    r"(?:e-?mails?|messages|gmail|outlook))\b",
     re.IGNORECASE,
 )
 _RELATIVE: Final = re.compile(r"\b(?:which|that|where)\s+(?:\w+,?\s+){0,5}?$", re.IGNORECASE)

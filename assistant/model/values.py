@@ -11,6 +11,8 @@ from knowledge_base.vocabulary import Certainty
 
 SYSTEM: Final = "system"
 """The subject that stands for the system as a whole; no element may bear it as its id."""
+READER: Final = "reader"
+"""Whose facts are those that the trained reader took from words no rule understood."""
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([-_][a-z0-9]+)*$", max_length=80)]
@@ -39,7 +41,7 @@ class Origin(Value):
 
     Attributes:
         certainty: how sure it is.
-        by: the person, `guided`, `import:<format>` or `model:<name>` it came from.
+        by: the person, `guided`, `reader`, `import:<format>` or `model:<name>` it came from.
         quote: the words it rests on; nothing for what a page or an import brought.
     """
 
