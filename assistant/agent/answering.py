@@ -9,6 +9,7 @@ from typing import Final
 from assistant.agent.guided_turn import GuidedTurn
 from assistant.agent.telling import VENDOR
 from assistant.changes.change import CloseQuestion, DescribeSystem, ProposeThreats, RaiseQuestion, RecordFact
+from assistant.elicit.risk import rate_worst_day
 from assistant.interview.agenda import IN_A_ROW, topic_of
 from assistant.interview.questions import AskedQuestion
 from assistant.interview.sketch import LONGEST_QUOTE, Understood
@@ -139,11 +140,14 @@ def keep_fear(
         mitigations=tuple(link.id for link in entry.mitigations) if entry else (),
         provenance=Provenance.TEAM,
         origin=Origin(by="person", quote=quote),
+        risk=rate_worst_day(),
     )
     ids = {proposal.id for proposal in turn.model.proposals}
     proposal = Proposal(id=fresh_id("worst day", ids), threats=(threat,), provenance=Provenance.TEAM)
     turn.do(ProposeThreats(proposal=proposal))
-    turn.words.append("That is now a threat of its own, in your words, and weighs in every rating.")
+    turn.words.append(
+        "That is now a threat of its own, in your words, and stands among the first until you rate it."
+    )
 
 
 def harm_in(words: str) -> HarmKind:

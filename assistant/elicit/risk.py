@@ -21,6 +21,8 @@ from knowledge_base.vocabulary import ImpactKind, ResponseKind, RiskLevel
 
 UNRATED = 3
 """Likelihood and impact of a threat that people brought and nobody has rated."""
+WORST = 5
+"""Impact of what a team names as its worst day, until somebody rates it."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,22 @@ def rate_by_hand(person: PersonRating | None) -> Risk:
         Factor(of="impact", name="not rated", value=UNRATED, why=why),
     )
     return Risk(inherent=rating, today=rating, factors=unrated, worst=ImpactKind.INTEGRITY)
+
+
+def rate_worst_day() -> Risk:
+    """Rate what a team fears most until somebody does: how bad it is they said, how likely nobody did."""
+    likely, bad = Range(low=1, high=UNRATED), Range(low=WORST, high=WORST)
+    rating = _rating(likely, bad)
+    factors = (
+        Factor(of="likelihood", name="not rated", value=UNRATED, why="nobody has rated it yet"),
+        Factor(
+            of="impact",
+            name="the team's own worst day",
+            value=WORST,
+            why="the worst that the team can think of",
+        ),
+    )
+    return Risk(inherent=rating, today=rating, factors=factors, worst=ImpactKind.PEOPLE)
 
 
 def _rating(likely: Range, bad: Range) -> Rating:

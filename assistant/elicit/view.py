@@ -198,9 +198,10 @@ class SystemView:
         return self._facts.get((subject, key))
 
     def stated(self, subject: str, key: str) -> Fact | None:
-        """Return today's fact if somebody vouches for it, nothing when only a template does."""
+        """Return today's fact if somebody vouches for it, nothing when only a template or the reader does."""
         found = self.fact(subject, key)
-        return None if found is None or found.origin.certainty is Certainty.ASSUMED else found
+        assumed = found is None or found.origin.certainty is Certainty.ASSUMED
+        return None if assumed or _was_read(found) else found
 
     def read(self, subject: str, key: str) -> frozenset[str]:
         """Return the values of a fact or attribute; an open value or nothing means unknown."""
@@ -223,16 +224,11 @@ class SystemView:
         if subject == SYSTEM and self.stated(subject, key) is None:
             recorded = self._plain(key) or recorded
         if recorded - _UNTOLD:
-            return recorded | _UNKNOWN if found is not None and self._may_be_more(found) else recorded
+            return recorded | _UNKNOWN if _was_read(found) else recorded
         if not self._can_have(subject, key):
             return recorded or _NOT_APPLICABLE
         inference = self.inference(subject, key)
         return _UNKNOWN | {inference.value} if inference is not None else recorded
-
-    def _may_be_more(self, fact: Fact) -> bool:
-        """Whether only the trained reader read a fact that takes several values: others may hold, too."""
-        entry = self.catalogue.facts.get(fact.key)
-        return fact.origin.by == READER and entry is not None and entry.multiple
 
     def inference(self, subject: str, key: str) -> Inference | None:
         """Return what is inferred of a fact nobody has told, nothing where it is told or nothing follows.
@@ -357,6 +353,11 @@ class SystemView:
         """Whether somebody or a file named an element, rather than a rule or a template."""
         found = self.model.system.by_id.get(element)
         return found is not None and found.origin.certainty in _NAMED
+
+
+def _was_read(fact: Fact | None) -> bool:
+    """Whether only the trained reader knows a fact: it may let a threat stand, and never rules one out."""
+    return fact is not None and fact.origin.by == READER
 
 
 def _fits(inference: Inference, scene: Scene, *, start: Match) -> bool:

@@ -105,6 +105,10 @@ _MOST_WORDS: Final = 14
 _LOOK_AHEAD: Final = 40
 
 
+_ASKED_ABOUT: Final = re.compile(r"\bhow (?:to|they can|do i|can i) $", re.IGNORECASE)
+"""Who asks how to do a thing is told; it is not done for them."""
+
+
 def find_actions(sentences: Sequence[Sentence], mentions: Sequence[Mention]) -> list[Action]:
     """Find what the system itself does; what people do with it is left out."""
     known: dict[int, dict[int, Subject]] = {sentence.start: {} for sentence in sentences}
@@ -127,6 +131,8 @@ def _in_sentence(sentence: Sentence, known: Mapping[int, Subject]) -> Iterator[A
     covered = -1
     for at, subject in enumerate(subjects(words, known)):
         if words[at].start < covered or base_of(words[at].text) is None:
+            continue
+        if _ASKED_ABOUT.search(sentence.text[: words[at].start]):
             continue
         action = _passive(words, at, sentence=sentence)
         if action is None and subject is Subject.SYSTEM and is_verb_here(words, at):

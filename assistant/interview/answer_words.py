@@ -174,7 +174,9 @@ ANSWER_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
             r"employee)['’]?s?['’]? (?:own )?(?:rights?|"
             r"account|permissions?|token|login)|on behalf|as the user|own rights|delegated|logged[- ]in user"
         ),
-        "admin_account": r"admin\w*|root|full (?:access|rights)|everything|super ?user|owner",
+        "admin_account": (
+            r"(?:cluster-|domain-)?admin\w*|root|full (?:access|rights)|everything|super ?user|owner"
+        ),
         "own_account": (
             r"service account|technical (?:user|account)|one account|own account|bot (?:user|account)|"
             r"api key"

@@ -18,7 +18,10 @@ _DONT_KNOW: Final = re.compile(
     r"^\W*(?:(?:hm+|well|sorry|honestly|um|uh|no)\W+)?(?:i |we )?(?:really |honestly )?(?:(?:do not|"
     r"don['’]?t|dont) know|dunno|idk|"
     r"(?:i )?have no (?:idea|clue)|no idea|no clue|not sure|unsure|unclear|unknown|can['’]?t say|cannot say|"
-    r"hard to say|good question|"
+    r"hard to say|good question|(?:i|we) (?:would|could|do)(?:n['’]?t| not) (?:really )?(?:know|tell you)\b|"
+    r"(?:that is|that['’]s|it['’]s)? ?(?:way )?above my (?:pay ?grade|head)|"
+    r"(?:nobody|no one)(?:['’]s| has| ever)? (?:ever )?told (?:me|us)\W*$|"
+    r"(?:you(?:['’]d| would) (?:have|need) to )?ask (?:my|him|her|them)\b|"
     r"(?:i['’]d|you['’]d|i would|you would|we['’]d)? ?(?:have to|need to) (?:ask|check)|nobody knows|"
     r"who knows|ask (?:me )?(?:our|the) \w+$|"
     r"wei(?:ß|ss) (?:ich )?nicht|keine ahnung|je ne sais pas|no lo s[eé]|non lo so|nie wiem|geen idee)",
@@ -200,10 +203,10 @@ def read_answer(text: str, entry: FactEntry, *, reader: Reads | None = None) -> 
         ),
         None,
     )
-    if reader is None or (ruled is not None and ruled.direct):
+    if reader is None or (ruled is not None and ruled.sure is not Sureness.IMPLIED):
         return ruled
     values = reader.answer(said, entry.id)
-    return Answer(values if entry.multiple else values[:1], Sureness.LIKELY) if values else ruled
+    return Answer(values if entry.multiple else values[:1], Sureness.IMPLIED) if values else ruled
 
 
 def _numbers(text: str, entry: FactEntry) -> tuple[str, ...]:

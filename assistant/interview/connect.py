@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from assistant.changes.apply import with_fields
 from assistant.interview.displays import displays
 from assistant.interview.gateways import model_gateways
-from assistant.interview.keeping import only_kept
+from assistant.interview.keeping import is_read, only_kept
 from assistant.interview.people import FRONTS
 from assistant.interview.sketch import GUIDED, Sketch
 from assistant.interview.things import HUB_KINDS, MODEL_KINDS
@@ -150,8 +150,15 @@ def _join(sketch: Sketch, part: Component, *, hub: str, model: str, behind: Mapp
         for pipeline in sketch.components(K.TRAINING_PIPELINE):
             sketch.flow(part.id, pipeline.id, role=FlowRole.DATA, name="training data")
     else:
-        kept = part.kind is K.DATABASE and only_kept(sketch, part.id)
-        _pave(sketch, _KEPT if kept else _WAYS.get(part.kind, ()), hub=hub, part=part.id)
+        _pave(sketch, _usual_ways(sketch, part), hub=hub, part=part.id)
+
+
+def _usual_ways(sketch: Sketch, part: Component) -> tuple[_Way, ...]:
+    """Return the flows of a part's kind, but for stores that the words say are read, or are not."""
+    ways = _WAYS.get(part.kind, ())
+    if part.kind is K.DATABASE and only_kept(sketch, part.id):
+        return _KEPT
+    return (*ways, *_READ) if part.kind is K.LOG_STORE and is_read(sketch, part.id) else ways
 
 
 def _pave(sketch: Sketch, ways: tuple[_Way, ...], *, hub: str, part: str) -> None:

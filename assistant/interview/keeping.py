@@ -34,10 +34,23 @@ _READ: Final = re.compile(
 )
 
 
+_READS: Final = re.compile(
+    r"\b(?:(?:it|bot|agent|assistant|model|copilot|system|which|that|and|can|may|to) )"
+    r"(?:reads?|looks? (?:at|into|through)|quer(?:y|ies)|search(?:es)?|analy[sz]es?|goes through|watches|"
+    r"checks?|triages?|summari[sz]es?)\b[^.;:?!]{0,50}$",
+    re.IGNORECASE,
+)
+
+
 def only_kept(sketch: Sketch, element: str) -> bool:
     """Whether every sentence that names a store says that something of the application's is kept there."""
     places = sketch.places.get(element, ())
     return bool(places) and all(_is_kept(s.text, start, end=end) for s, start, end in places)
+
+
+def is_read(sketch: Sketch, element: str) -> bool:
+    """Whether a sentence says that the application reads a part that usually is only written to."""
+    return any(_READS.search(s.text[:start]) for s, start, _ in sketch.places.get(element, ()))
 
 
 def _is_kept(text: str, start: int, *, end: int) -> bool:

@@ -172,6 +172,12 @@ def _is_clause(tokens: Sequence[Token], at: int, *, length: int) -> bool:
     )
 
 
+_NO_MODELS: Final = frozenset(
+    "threat data business operating pricing domain role permission payment maturity licence license".split()
+)
+"""What else is called a model: *we want a threat model*."""
+
+
 def _is_not_meant(meaning: Meaning, tokens: Sequence[Token], *, at: int, length: int) -> bool:
     """Whether the words only look like the lexicon's: a verb, part of a compound, the object of a process."""
     if length == 1 and _used_as_verb(tokens, at):
@@ -184,6 +190,10 @@ def _is_not_meant(meaning: Meaning, tokens: Sequence[Token], *, at: int, length:
             and _hyphen(tokens, at)
         )
     after = at + length
+    if meaning.sort == "component" and at > 0 and tokens[after - 1].norm == "model":
+        before = tokens[at - 1].norm if length == 1 else tokens[after - 2].norm
+        if before in _NO_MODELS:
+            return True
     return (
         meaning.sort == "component"
         and after < len(tokens)

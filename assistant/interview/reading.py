@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
@@ -31,6 +32,8 @@ _PARTS: Final[Mapping[str, tuple[frozenset[str], K]]] = {
     ),
 }
 """Values that a part must be there for."""
+_AGENTS: Final = re.compile(r"\b(?:agents|bots|assistants|sub-?agents?|crew|swarm)\b", re.IGNORECASE)
+_RUNNERS: Final = (K.CODE_INTERPRETER, K.SANDBOX)
 _GIVE_WAY: Final = (Certainty.ASSUMED,)
 
 
@@ -55,7 +58,7 @@ def place_readings(
         entry = catalogue.facts[one.reading.key]
         at = (one.reading.start, one.reading.end)
         subject = subject_of(sketch, entry, sentence=one.sentence, at=at)
-        if subject is not None and not _was_ruled(sketch, one):
+        if subject is not None and not _was_ruled(sketch, one) and _is_possible(sketch, subject, heard=one):
             by_ref[FactRef(subject, entry.id)].append(one)
     for ref, found in by_ref.items():
         _record(sketch, ref, heard=found, catalogue=catalogue)
@@ -63,6 +66,14 @@ def place_readings(
 
 def _is_of_today(sentence: Sentence, reading: Reading) -> bool:
     return manner_of(sentence.text, reading.start, end=reading.end).when is FactTime.TODAY
+
+
+def _is_possible(sketch: Sketch, subject: str, *, heard: _Heard) -> bool:
+    """Whether a reading goes with what is plain: code runs somewhere, one agent is not several."""
+    said = (heard.reading.key, heard.reading.value)
+    if said == ("multi-agent", "yes"):
+        return _AGENTS.search(heard.sentence.text) is not None
+    return said != ("code-runs-in", "nowhere") or sketch.kind_of(subject) not in _RUNNERS
 
 
 def _was_ruled(sketch: Sketch, heard: _Heard) -> bool:

@@ -15,6 +15,8 @@ _SAYS: Final = {
     OurRole.TOOL_PUBLISHER: (
         r"\b(?:we|our \w+) (?:\w+ ){0,3}?(?:publish|sell|offer|ship|release|provide)\w* (?:\w+ ){0,3}?"
         r"(?:mcp server|plug-?in|gpt|skill|extension|connector)s?\b"
+        r"|\b(?:i|we) (?:\w+ ){0,2}?(?:maintain|publish|ship)\w* .{0,60}?"
+        r"\b(?:mcp server|plug-?in|skill|extension|connector)s?\b"
     ),
     OurRole.MODEL_PROVIDER: (
         r"\bwe (?:\w+ ){0,3}?(?:train|offer|sell|provide)\w* .{0,80}?(?:model|llm)\b.{0,80}?"
@@ -30,6 +32,10 @@ _SAYS: Final = {
     OurRole.SERVICE_CONFIGURER: (
         r"\b(?:we|i) (?:have )?(?:bought|licensed|subscribed to|rent)\b|\bthe company that sells it\b"
         r"|\b(?:using|leveraging|with|in) (?:microsoft )?copilot studio\b|\boff[- ]the[- ]shelf\b"
+        r"|\b(?:comes|came|included|bundled|ships) (?:with|in) (?:our|the|my) (?:\w+ ){0,3}?"
+        r"(?:suite|licen[cs]e|plan|subscription|contract|package|office|workspace|crm|erp|e-?mail|mail)\b"
+        r"|\b(?:we|i|it) (?:have |has )?(?:just |simply |only )?(?:switched|turned) (?:it |that |this )?on\b"
+        r"|\b(?:did(?:n['’]t| not)) build (?:it|any|this|that)\b|\bticked (?:the|a) box\b"
     ),
 }
 """How people put it; the first that fits counts."""

@@ -19,6 +19,7 @@ from knowledge_base.vocabulary import Certainty, FactTime, SubjectKind
 from knowledge_base.vocabulary import ComponentKind as K
 
 _RULED: Final = re.compile(r"^(?:\W+\w+){0,2}?\W+(?:should|shall|must|may|ought)\b", re.IGNORECASE)
+_BY_DEFAULT: Final = re.compile(r"^\W*(?:by default|unless|except|until)\b", re.IGNORECASE)
 _DENIES: Final = re.compile(r"\b(?:not|never|no longer|instead of|rather than)\b|n['’]t\b", re.IGNORECASE)
 """A denial in the gap of a pattern denies it: *the key is in the vault, not in the configuration*."""
 _NEAR: Final = 9
@@ -76,7 +77,7 @@ def _statements(sketch: Sketch, heard: tuple[FactEntry, Says], *, sentence: Sent
             manner = manner_of(sentence.text, match.start(), end=match.end())
             if _DENIES.search(match[0]) and not _DENIES.search(pattern):
                 manner = manner._replace(polarity=Polarity.NO)
-            meant = _meant(value, manner)
+            meant = _usually(_meant(value, manner), entry, after=sentence.text[match.end() :])
             if meant is None or _only_wished(meant, sentence.text[match.end() :]):
                 break
             subject = subject_of(sketch, entry, sentence=sentence, at=(match.start(), match.end()))
@@ -102,6 +103,13 @@ def _meant(value: str, manner: Manner) -> str | None:
     if manner.polarity is Polarity.YES:
         return value
     return "no" if value in ("yes", "partly") else None
+
+
+def _usually(value: str | None, entry: FactEntry, *, after: str) -> str | None:
+    """Take *read-only by default* for partly: there is a way round it."""
+    if value is None or not _BY_DEFAULT.match(after):
+        return value
+    return "partly" if any(choice.value == "partly" for choice in entry.choices) else None
 
 
 def _only_wished(value: str, after: str) -> bool:

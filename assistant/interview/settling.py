@@ -22,6 +22,7 @@ _SPECIFIC: Final[Mapping[frozenset[str], str]] = {
     frozenset({DeploymentScope.SELF_HOSTED, DeploymentScope.LOCAL_OPEN_WEIGHTS}): "local_open_weights",
     frozenset({DeploymentScope.VENDOR_API, DeploymentScope.SAAS}): "saas",
     frozenset({FactValue.NO, FactValue.PARTLY}): "partly",
+    frozenset({"own_account", "admin_account"}): "admin_account",
 }
 """Values that do not exclude each other, and the one that says more."""
 _BY_REACH: Final = ("on_its_own", "with_approval", "proposes")

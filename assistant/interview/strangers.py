@@ -36,6 +36,10 @@ _NOT_NAMES: Final = frozenset(
     react""".split()
 )
 _FEWEST_LETTERS: Final = 3
+_FILE: Final = re.compile(
+    r"\w?\.(?:md|txt|pdf|ya?ml|json|toml|py|js|ts|csv|docx?|xlsx?|env)\b", re.IGNORECASE
+)
+"""A name that goes on like this is a file's."""
 
 
 class Stranger(NamedTuple):
@@ -72,6 +76,8 @@ def _in_sentence(sentence: Sentence, taken: Sequence[tuple[int, int]]) -> Iterat
         words = words_of(name[0])
         if (
             len(name[0]) < _FEWEST_LETTERS
+            or _FILE.match(sentence.text, end - 1)
+            or _FILE.search(name[0])
             or not words
             or _NOT_NAMES & {*words, *(w.lower() for w in name[0].split())}
         ):

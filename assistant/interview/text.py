@@ -13,13 +13,14 @@ from assistant.errors import InputError
 _TOKEN: Final = re.compile(r"[^\W_]+(?:[.'’/+][^\W_]+)*")
 _SENTENCE_END: Final = re.compile(
     r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9À-Ӿ\-*•])"  # a full stop and a capital letter
+    r"|(?<=[a-z]{3}[.!?])\s+(?=[a-z])"  # people who write in small letters, too
     r"|(?<=[。！？])"
     r"|\n\s*\n"
     r"|\n(?=\s*(?:[-*•]|\d+[.)])\s)"  # the next item of a list
     r"|;\s+"
 )
 _ABBREVIATION: Final = re.compile(
-    r"\b(?:e\.g|i\.e|etc|incl|approx|vs|resp|Mr|Mrs|Dr|No|Inc|Ltd|Fig|z\.B)\.$|(?:^|\n)\s*\d{1,2}[.)]$"
+    r"\b(?:e\.g|i\.e|etc|incl|approx|vs|resp|Mr|Mrs|Dr|No|Inc|Ltd|Fig|z\.B|ca|max|min|ref|tel|cf|est|dept|govt)\.$|(?:^|\n)\s*\d{1,2}[.)]$"
 )
 _LONGEST_SENTENCE: Final = 600
 _MOST_STRANGE: Final = 20

@@ -259,3 +259,17 @@ def test_every_label_and_value_is_an_answer(catalogue: Catalogue) -> None:
                 answer = read_answer(text, entry)
                 assert answer is not None, (entry.id, text)
                 assert answer.values == (choice.value,), (entry.id, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I wouldn't know, ask my nephew",
+        "I couldn't tell you",
+        "nobody's told me",
+        "that's above my pay grade",
+        "ask her",
+    ],
+)
+def test_not_knowing_is_no_no(text: str) -> None:
+    assert command_in(text) is Command.DONT_KNOW

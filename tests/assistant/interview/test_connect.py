@@ -129,3 +129,10 @@ def test_a_store_that_only_keeps_what_was_made_is_not_read(hear: Hear, text: str
 )
 def test_a_store_that_is_read_as_well_feeds_the_application(hear: Hear, text: str) -> None:
     assert ("S3 bucket", "data", "bot") in flows(hear(text))
+
+
+def test_logs_that_are_read_feed_the_application_too(hear: Hear) -> None:
+    read = flows(hear("Our GPT-4 agent reads Datadog logs and writes a report."))
+    written = flows(hear("Our GPT-4 agent writes to Datadog."))
+    assert any(role == "data" and "agent" in target for _, role, target in read)
+    assert not any(role == "data" and "Datadog" in source for source, role, _ in written)

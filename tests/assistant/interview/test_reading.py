@@ -98,7 +98,7 @@ def test_several_values_of_a_fact_that_takes_them(listen: Listen) -> None:
     ("text", "answers", "values", "sure"),
     [
         ("no", ("yes",), ("no",), Sureness.STATED),
-        ("the usual crowd from accounting", ("with_approval",), ("with_approval",), Sureness.LIKELY),
+        ("the usual crowd from accounting", ("with_approval",), ("with_approval",), Sureness.IMPLIED),
         ("the usual crowd from accounting", (), None, None),
     ],
 )
@@ -108,3 +108,16 @@ def test_an_answer_is_read_where_rules_are_not_sure(
     entry = catalogue.facts["login-required" if text == "no" else "acts"]
     answer = read_answer(text, entry, reader=Scripted({}, answers))
     assert (answer and answer.values, answer and answer.sure) == (values or None, sure)
+
+
+def test_what_runs_code_runs_it_somewhere(listen: Listen) -> None:
+    text = START + "It has a code interpreter. Any command runs there without approval."
+    heard = listen(text, command=("code-runs-in", "nowhere", 0.9))
+    assert known(heard, "code-runs-in") == []
+
+
+def test_one_agent_is_not_several(listen: Listen) -> None:
+    alone = listen(START + "The agent hands over to a person.", hands=("multi-agent", "yes", 0.9))
+    assert known(alone, "multi-agent") == []
+    several = listen(START + "The agents talk it over.", talk=("multi-agent", "yes", 0.9))
+    assert known(several, "multi-agent") == [("system", ("yes",), Certainty.INFERRED)]

@@ -11,7 +11,10 @@ from tests.assistant.interview.conftest import Hear
         ("We run the internal LLM gateway for 14 product teams.", "platform_operator"),
         ("I let an OpenClaw agent run on my Mac mini.", "personal_agent_owner"),
         ("We bought an AI phone assistant.", "service_configurer"),
+        ("The HR copilot comes with our office suite, I ticked the box.", "service_configurer"),
+        ("I maintain an open-source MCP server on npm.", "tool_publisher"),
         ("Our GPT-4 bot answers customers.", None),
+        ("Our GPT-4 bot comes with a manual.", None),
     ],
 )
 def test_what_we_are(hear: Hear, text: str, role: str | None) -> None:

@@ -59,7 +59,8 @@ def test_markup_stays_text() -> None:
         ("one thing; another thing", ["one thing;", "another thing"]),
         ("A title\n\nA text", ["A title", "A text"]),
         ("no end", ["no end"]),
-        ("GPT-4.1 is used. v2 is near", ["GPT-4.1 is used. v2 is near"]),
+        ("GPT-4.1 is used. v2 is near", ["GPT-4.1 is used.", "v2 is near"]),
+        ("it uses approx. ten calls. it asks", ["it uses approx. ten calls.", "it asks"]),
         ("私たちは使う。次に答える。", ["私たちは使う。", "次に答える。"]),
     ],
 )
