@@ -8,7 +8,14 @@ from typing import Final
 
 from assistant.agent.guided_turn import GuidedTurn
 from assistant.agent.telling import VENDOR
-from assistant.changes.change import CloseQuestion, DescribeSystem, ProposeThreats, RaiseQuestion, RecordFact
+from assistant.changes.change import (
+    CloseQuestion,
+    DescribeSystem,
+    ProposeThreats,
+    RaiseQuestion,
+    RecordFact,
+    RetractFact,
+)
 from assistant.elicit.risk import rate_worst_day
 from assistant.interview.agenda import IN_A_ROW, topic_of
 from assistant.interview.questions import AskedQuestion
@@ -16,7 +23,7 @@ from assistant.interview.sketch import LONGEST_QUOTE, Understood
 from assistant.interview.told import labels_of, tell_fact
 from assistant.model.facts import Fact, FactKey, Question, Utterance
 from assistant.model.threat import Proposal, Threat
-from assistant.model.values import SYSTEM, Origin, Quote, fresh_id
+from assistant.model.values import READER, SYSTEM, Origin, Quote, fresh_id
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.conditions import FactRef
 from knowledge_base.entries import FactEntry
@@ -56,6 +63,7 @@ def settle(
     """Record a direct answer; it takes the place of whatever was known, and ends a contradiction."""
     fact = Fact(subject=ref.subject, key=ref.key, values=values, origin=origin)
     turn.do(RecordFact(fact=fact))
+    _forget_readings(turn, fact)
     _follow(turn, fact)
     for question in turn.model.questions:
         if (question.subject, question.key) == ref:
@@ -71,6 +79,14 @@ def settle(
     turn.notices = [notice for notice in turn.notices if f"({entry.title.lower()}" not in notice]
     quote = origin.quote.text if origin.quote else ""
     turn.understood.append(Understood(told, quote, origin.certainty, ref.subject))
+
+
+def _forget_readings(turn: GuidedTurn, told: Fact) -> None:
+    """Take back what was only read of another part and goes against what people say now."""
+    for fact in turn.model.facts:
+        same = fact.key == told.key and fact.when is told.when and fact.subject != told.subject
+        if same and fact.origin.by == READER and set(fact.values) != set(told.values):
+            turn.do(RetractFact(subject=fact.subject, key=fact.key))
 
 
 def _follow(turn: GuidedTurn, fact: Fact) -> None:

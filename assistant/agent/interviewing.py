@@ -85,7 +85,8 @@ class Interviewer:
         if turn.model.system.components and utterance.document is not None:
             self._read(turn, utterance)
         elif turn.model.system.components:
-            understanding = self._listen(turn, utterance, feared=current == WORST_DAY.id)
+            asked = current is not None and fact_of(current) is not None
+            understanding = self._listen(turn, utterance, feared=current == WORST_DAY.id, asked=asked)
             if understanding.corrects and not turn.understood:
                 self._correct(turn, utterance, waiting=fact_of(current) if current else None)
             self._answer(turn, current, utterance=utterance, understanding=understanding)
@@ -101,11 +102,17 @@ class Interviewer:
             turn.notices.append(f"{utterance.document} says nothing new that I can read. {_IN_YOUR_WORDS}")
 
     def _listen(
-        self, turn: GuidedTurn, utterance: Utterance, *, assume: bool = False, feared: bool = False
+        self,
+        turn: GuidedTurn,
+        utterance: Utterance,
+        *,
+        assume: bool = False,
+        feared: bool = False,
+        asked: bool = False,
     ) -> Understanding:
         """Take from words what they say."""
         understanding = self._listener.understand(
-            turn.model, utterance, assume=assume, feared=feared, vouched=self._vouched
+            turn.model, utterance, assume=assume, feared=feared, vouched=self._vouched, asked=asked
         )
         turn.do(*understanding.changes)
         turn.understood += understanding.understood

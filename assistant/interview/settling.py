@@ -8,13 +8,14 @@ from dataclasses import replace
 from typing import Final
 
 from assistant.changes.apply import with_fields
+from assistant.changes.change import RetractFact
 from assistant.interview.said_facts import ON_ITS_FACE, Said, find_statements
 from assistant.interview.sketch import Sketch
 from assistant.interview.text import Sentence
 from assistant.interview.things import HUB_KINDS
 from assistant.interview.told import labels_of, tell_fact
 from assistant.model.facts import Fact
-from assistant.model.values import SYSTEM
+from assistant.model.values import READER, SYSTEM
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.vocabulary import Certainty, DeploymentScope, FactTime, FactValue
 
@@ -54,8 +55,18 @@ def _record(sketch: Sketch, statements: Sequence[Said]) -> None:
         else:
             _conflict(sketch, first, other=next(said for said in statements if said.value != first.value))
             return
+    if corrected:
+        _forget_readings(sketch, first, values=values)
     for said in _corrected(sketch, first) if corrected else [first]:
         _reconcile(sketch, said, values=values, corrects=bool(corrected))
+
+
+def _forget_readings(sketch: Sketch, said: Said, *, values: tuple[str, ...]) -> None:
+    """Take back what was only read of other parts and goes against a correction."""
+    for fact in sketch.model.facts:
+        same = fact.key == said.entry.id and fact.subject != said.subject
+        if same and fact.origin.by == READER and set(fact.values) != set(values):
+            sketch.do(RetractFact(subject=fact.subject, key=fact.key, when=fact.when))
 
 
 def _corrected(sketch: Sketch, said: Said) -> list[Said]:

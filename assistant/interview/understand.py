@@ -68,6 +68,8 @@ _PHONES: Final = re.compile(r"\b(?:phones?|telephones?|calls?|callers?|hotline|v
 _GENAI_KINDS: Final = frozenset({K.AGENT, *MODEL_KINDS, K.EMBEDDING_SERVICE, K.MCP_SERVER, K.VECTOR_STORE})
 _FRONTS: Final = (K.CHAT_FRONT_END, K.CHANNEL_CONNECTOR, K.GATEWAY)
 _LONGEST_PURPOSE: Final = 300
+_FEWEST_TO_READ: Final = 15
+"""An answer of fewer words is read by the rules and for what was asked."""
 
 
 class Understanding(NamedTuple):
@@ -100,7 +102,7 @@ class Listener:
         self._reader = reader
         self._gazetteer = Gazetteer(catalogue)
 
-    def understand(
+    def understand(  # noqa: PLR0913  how words are meant has many sides
         self,
         model: ThreatModel,
         utterance: Utterance,
@@ -108,6 +110,7 @@ class Listener:
         assume: bool = False,
         feared: bool = False,
         vouched: bool = False,
+        asked: bool = False,
     ) -> Understanding:
         """Take from an utterance what it says about the system.
 
@@ -120,6 +123,7 @@ class Listener:
             assume: take it for a system with a generative model, although the words do not tell.
             feared: whether it answers the question what the worst day would be.
             vouched: whether a document counts as the words of whoever handed it over.
+            asked: whether it answers a question about one fact; in few words it tells of no other.
         """
         sketch = Sketch(model, utterance, written=utterance.document is not None and not vouched)
         pasted = find_diagrams(utterance.text)
@@ -138,7 +142,8 @@ class Listener:
                 mark_corrections(sketch, sentences)
             self._place(sketch, sentences, mentions=mentions, pasted=pasted)
             place_facts(sketch, sentences, catalogue=self._catalogue)
-            if english and self._reader is not None:
+            few = asked and len(utterance.text.split()) < _FEWEST_TO_READ
+            if english and self._reader is not None and not few:
                 place_readings(sketch, sentences, catalogue=self._catalogue, reader=self._reader)
             place_implied(sketch, self._catalogue)
             place_controls(sketch, sentences, catalogue=self._catalogue)
