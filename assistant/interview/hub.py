@@ -48,6 +48,10 @@ _SYSTEM_NOUN: Final = re.compile(
 )
 
 
+_A_MACHINE: Final = re.compile(r"an? (?:machine|program|software|script)\b", re.IGNORECASE)
+"""*Nobody tells patients that a machine asks* names nothing."""
+
+
 def find_hubs(things: Sequence[Thing], mentions: Sequence[Mention]) -> list[Thing]:
     """Return what speaks of the application or of agents of it; people called agents are left out."""
     human = any(m.writer and m.head[-1] == "agent" for m in mentions)
@@ -179,6 +183,7 @@ def _from_noun(sketch: Sketch, sentences: Sequence[Sentence], *, catalogue: Cata
         found = _SYSTEM_NOUN.search(sentence.text)
         if (
             found
+            and not _A_MACHINE.match(found[0])
             and _does_something(found["verb"])
             and not any(start <= found.start(1) < end for start, end in _taken(sketch, sentence))
         ):

@@ -19,6 +19,12 @@ from knowledge_base.vocabulary import Certainty, FactTime, SubjectKind
 from knowledge_base.vocabulary import ComponentKind as K
 
 _RULED: Final = re.compile(r"^(?:\W+\w+){0,2}?\W+(?:should|shall|must|may|ought)\b", re.IGNORECASE)
+_BY_MENTION: Final = frozenset({"vulnerable-users", "handles-personal-data", "sensitive-personal-data"})
+"""Facts that the mere mention of people or data tells."""
+_DENIED_NEAR: Final = re.compile(
+    r"\b(?:no|not|never|without|nor|neither|excludes?|cannot|\w+n['’]t)\s+(?:[\w'’-]+,?\s+){0,3}$",
+    re.IGNORECASE,
+)
 _BY_DEFAULT: Final = re.compile(r"^\W*(?:by default|unless|except|until)\b", re.IGNORECASE)
 _DENIES: Final = re.compile(r"\b(?:not|never|no longer|instead of|rather than)\b|n['’]t\b", re.IGNORECASE)
 """A denial in the gap of a pattern denies it: *the key is in the vault, not in the configuration*."""
@@ -77,6 +83,8 @@ def _statements(sketch: Sketch, heard: tuple[FactEntry, Says], *, sentence: Sent
             manner = manner_of(sentence.text, match.start(), end=match.end())
             if _DENIES.search(match[0]) and not _DENIES.search(pattern):
                 manner = manner._replace(polarity=Polarity.NO)
+            if manner.polarity is Polarity.NO and entry.id in _BY_MENTION and not _is_denied(sentence, match):
+                break
             meant = _usually(_meant(value, manner), entry, after=sentence.text[match.end() :])
             if meant is None or _only_wished(meant, sentence.text[match.end() :]):
                 break
@@ -103,6 +111,11 @@ def _meant(value: str, manner: Manner) -> str | None:
     if manner.polarity is Polarity.YES:
         return value
     return "no" if value in ("yes", "partly") else None
+
+
+def _is_denied(sentence: Sentence, match: re.Match[str]) -> bool:
+    """Whether a mention itself is denied: *no patients*, but not *nobody tells patients*."""
+    return _DENIED_NEAR.search(sentence.text[: match.start()]) is not None or bool(_DENIES.search(match[0]))
 
 
 def _usually(value: str | None, entry: FactEntry, *, after: str) -> str | None:

@@ -85,3 +85,41 @@ def test_what_was_said_is_not_replaced_by_what_follows(hear: Hear) -> None:
     assert "employees" in str(heard.value("audience"))
     (fact,) = [f for f in heard.model.facts if f.key == "audience"]
     assert fact.origin.certainty == "said"
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        (
+            "Our GPT-4 bot asks patients for symptoms. Nobody has ever told patients that it asks.",
+            "vulnerable-users",
+        ),
+        (
+            "Our GPT-4 bot helps patients. Answers are not checked by anyone before the patient reads them.",
+            "vulnerable-users",
+        ),
+    ],
+)
+def test_a_denial_of_something_else_denies_no_mention(hear: Hear, text: str, key: str) -> None:
+    (fact,) = [f for f in hear(text).model.facts if f.key == key]
+    assert fact.values == ("yes",)
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "value"),
+    [
+        ("Our GPT-4 bot is for engineers. No patients ever use it.", "vulnerable-users", "no"),
+        (
+            "Our GPT-4 bot answers from the wiki. It does not see personal data.",
+            "handles-personal-data",
+            "no",
+        ),
+    ],
+)
+def test_a_mention_that_is_denied(hear: Hear, text: str, key: str, value: str) -> None:
+    assert [f.values for f in hear(text).model.facts if f.key == key] == [(value,)]
+
+
+def test_what_is_so_by_default_has_a_way_round(hear: Hear) -> None:
+    heard = hear("Our GPT-4 agent calls the refund tool. The refund tool is read-only by default.")
+    assert [f.values for f in heard.model.facts if f.key == "irreversible"] == [("partly",)]
