@@ -63,4 +63,4 @@ def test_without_a_name_nothing_is_switched_off(bench: Bench) -> None:
 def test_what_cannot_be_switched_off_is_told() -> None:
     with pytest.raises(UsageError, match="did you mean 'ledger'"):
         ablation_of("leger")
-    assert len({ablation.name for ablation in ABLATIONS}) == 4
+    assert len({ablation.name for ablation in ABLATIONS}) == 5
