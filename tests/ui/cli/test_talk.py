@@ -124,7 +124,7 @@ def test_interrupting_at_a_terminal_loses_nothing_that_was_said(fourfold: Run) -
 
 
 def _interrupted(process: subprocess.Popen[bytes], terminal: int) -> int:
-    """Press Ctrl-C until it ends, as a person would: between prompt and reading Python misses it now and then."""
+    """Press Ctrl-C until it ends, as people do: between prompt and reading Python may miss it."""
     for _ in range(5):
         os.write(terminal, b"\x03")
         with suppress(subprocess.TimeoutExpired):
