@@ -33,6 +33,12 @@ _PARTS: Final[Mapping[str, tuple[frozenset[str], K]]] = {
 }
 """Values that a part must be there for."""
 _AGENTS: Final = re.compile(r"\b(?:agents|bots|assistants|sub-?agents?|crew|swarm)\b", re.IGNORECASE)
+_CODE: Final = (("generates", "code"), ("output-used-for", "code"))
+_OF_CODE: Final = re.compile(
+    r"\b(?:code|coding|scripts?|programs?|sql|pull requests?|merge requests?|commits?|repo\w*|patch(?:es)?|"
+    r"configuration|terraform|yaml|tests?|functions?|developers?|cobol|java|python)\b",
+    re.IGNORECASE,
+)
 _RUNNERS: Final = (K.CODE_INTERPRETER, K.SANDBOX)
 _GIVE_WAY: Final = (Certainty.ASSUMED,)
 
@@ -69,10 +75,12 @@ def _is_of_today(sentence: Sentence, reading: Reading) -> bool:
 
 
 def _is_possible(sketch: Sketch, subject: str, *, heard: _Heard) -> bool:
-    """Whether a reading goes with what is plain: code runs somewhere, one agent is not several."""
+    """Whether a reading goes with what is plain: code is named and runs somewhere, one agent is one."""
     said = (heard.reading.key, heard.reading.value)
     if said == ("multi-agent", "yes"):
         return _AGENTS.search(heard.sentence.text) is not None
+    if said in _CODE and _OF_CODE.search(heard.sentence.text) is None:
+        return False
     return said != ("code-runs-in", "nowhere") or sketch.kind_of(subject) not in _RUNNERS
 
 

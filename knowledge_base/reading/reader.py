@@ -27,10 +27,10 @@ _LOG = logging.getLogger(__name__)
 
 CARD: Final = "reader.json"
 WEIGHTS: Final = "reader.npz"
-LEAST: Final = 0.6
+LEAST: Final = 0.7
 """The chance from which a value counts in a description, chosen on the development cases: above it the lists
 miss more, below it more is asserted that is not so (docs/decisions/0009)."""
-_ANSWERED: Final = 0.5
+ANSWERED: Final = 0.5
 """The chance from which an answer counts that was asked for."""
 _KEPT: Final = 4_000
 """Sentences whose reading is remembered: what was said is read again with every answer."""
@@ -174,7 +174,7 @@ class Reader:
         own = [
             (float(chances[n]), value) for n, (key, value) in enumerate(self._card.classes) if key == asked
         ]
-        likely = sorted((pair for pair in own if pair[0] >= _ANSWERED), reverse=True)
+        likely = sorted((pair for pair in own if pair[0] >= ANSWERED), reverse=True)
         return tuple(value for chance, value in likely if chance >= likely[0][0] / 2)
 
     def chances(self, text: str, *, asked: str | None = None) -> tuple[Array, Sequence[tuple[int, int]]]:

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from knowledge_base.catalogue import load_catalogue
 from knowledge_base.reading.encoder import LINEAR, LONGEST
-from knowledge_base.reading.reader import CARD, LEAST, WEIGHTS, Card
+from knowledge_base.reading.reader import ANSWERED, CARD, LEAST, WEIGHTS, Card
 from knowledge_base.reading.sentences import Example, digest, examples
 from knowledge_base.retrieval.weights import TORCH_FILES, TORCH_MODEL
 
@@ -92,13 +92,14 @@ def measured(card: Card, held: Sequence[Example], *, chances: Matrix) -> Card:
 
 
 def _answers_right(held: Sequence[Example], chances: Matrix, *, card: Card) -> float:
-    """Return the share of answers of which the likeliest value of the fact asked for is the labelled one."""
+    """Return the share of answers whose likeliest value is sure enough, and the labelled one."""
     right = []
     for row, own in zip(held, chances, strict=True):
         if row.asked is None or row.asked not in row.sentence.says:
             continue
         values = [(own[n], value) for n, (key, value) in enumerate(card.classes) if key == row.asked]
-        right.append(max(values)[1] in row.sentence.says[row.asked])
+        chance, value = max(values)
+        right.append(bool(chance >= ANSWERED) and value in row.sentence.says[row.asked])
     return round(sum(right) / max(len(right), 1), 3)
 
 
