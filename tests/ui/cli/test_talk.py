@@ -133,10 +133,12 @@ def _interrupted(process: subprocess.Popen[bytes], terminal: int) -> int:
 
 
 def _own_terminal(terminal: int) -> None:
-    """Make the terminal the one whose keys send signals."""
+    """Make the terminal the one whose keys send signals, also where the tests run in the background."""
     import fcntl
+    import signal
     import termios
 
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     fcntl.ioctl(terminal, termios.TIOCSCTTY, 0)
 
 
