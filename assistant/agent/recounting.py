@@ -20,7 +20,7 @@ from assistant.llm.port import Answered, ChatMessage, Said
 from assistant.llm.untrusted import Fence, cut_to
 from assistant.store import TurnState
 
-EXCHANGES: Final = 4
+EXCHANGES: Final = 3
 """So many earlier exchanges are repeated; each cut to its beginning."""
 _TOKENS_OF_PERSON: Final = 100
 _TOKENS_OF_REPLY: Final = 100

@@ -39,7 +39,7 @@ from ui.web.safe import plain, safe
 
 COMMONMARK = MarkdownIt("commonmark")
 STREAMLIT = re.compile(r":(?:material/\w+|[a-z]+(?:-badge|-background)?\[)")
-FENCED = re.compile(r"<untrusted-([0-9a-f]{16}) source=\"[^\"\n]*\">\n.*?\n</untrusted-\1>", re.DOTALL)
+FENCED = re.compile(r"<untrusted-([0-9a-f]{8}) source=\"[^\"\n]*\">\n.*?\n</untrusted-\1>", re.DOTALL)
 
 
 class Attack(Value):

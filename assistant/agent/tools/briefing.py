@@ -16,7 +16,7 @@ from assistant.model.threat import Threat
 from assistant.model.values import SYSTEM
 from knowledge_base.vocabulary import Certainty, FactTime, Provenance, ThreatStatus
 
-TOP: Final = 6
+TOP: Final = 5
 """So many undecided threats are listed; the rest are counted."""
 _FINDINGS: Final = 6
 _ELSEWHERE: Final = 2
