@@ -53,7 +53,7 @@ def undeclared(folder: Path, known: set[str]) -> set[tuple[str, str]]:
 
 
 def test_every_package_imports_only_what_is_declared(project: Path) -> None:
-    known = declared(project, "postgres", "evals", "local")
+    known = declared(project, "postgres", "evals", "inspect", "local")
     found = {package: undeclared(project / package, known) for package in OWN - {"tests"}}
     assert found == {package: set() for package in found}
 
