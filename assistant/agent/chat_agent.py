@@ -136,6 +136,7 @@ class ChatAgent:
             catalogue=self._catalogue,
             derive=self._derive,
             author=self._author,
+            today=self._guided.today,
             search=self._search,
             open_questions=self._open_questions,
         )

@@ -15,13 +15,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 
 from assistant.agent.message import Ask, Message, QuickAnswer
 from assistant.changes.apply import with_fields
 from assistant.changes.change import Change, DecideThreat, PlanResponse, PutElement
 from assistant.errors import InputError
+from assistant.interview.dates import Day, find_day
 from assistant.mitigate.suggest import first_response, suggest_mitigations
 from assistant.model.response import Acceptance, Response
 from assistant.model.review import Analysis
@@ -44,7 +45,6 @@ _ASIDE: Final = (
     DismissReason.NOT_OURS,
 )
 _AGREES = re.compile(r"^\W*(?:keep|yes|yeah|yep|ok|okay|agreed|all|sure|right)\b", re.IGNORECASE)
-_DATE = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b")
 _ACCEPT_FORM: Final = "Write it in this form: reason; person; date it runs out, such as 2027-06-30."
 
 
@@ -276,7 +276,8 @@ def _ask_owner(scene: Scene) -> Ask | None:
     return Ask(
         id=scene.question,
         text=f"Who takes care of it, and by when? ({threat.title})",
-        why="What nobody owns does not get done. A team's name will do; a date such as 2027-03-31 helps.",
+        why="What nobody owns does not get done. A team's name will do; a date such as 2027-03-31 or end of "
+        "March helps.",
     )
 
 
@@ -284,18 +285,17 @@ def _take_owner(message: Message, scene: Scene) -> Step:
     response = scene.model.responses_by_threat.get(scene.name)
     if response is None:
         return Step()
-    due = _date_in(message.text)
-    owner = re.sub(r"\b(?:by|until|before|till)\s*$", "", _DATE.sub("", message.text).strip(" ,.;")).strip(
-        " ,.;"
-    )
+    due = _day_in(message.text, scene)
+    rest = message.text[: due.start] + message.text[due.end :] if due else message.text
+    owner = " ".join(rest.strip(" ,.;:").split())
     if not owner:
         raise InputError("name a person or a team; a date such as 2027-03-31 may follow")
     owned = tuple(
-        with_fields(m, owner=owner[:200], due=due or m.due) if not m.owner else m
+        with_fields(m, owner=owner[:200], due=due.day if due else m.due) if not m.owner else m
         for m in response.mitigations
     )
     planned = PlanResponse(response=with_fields(response, mitigations=owned))
-    until = f", until {due.isoformat()}" if due else ""
+    until = f", until {due.day.isoformat()}" if due else ""
     return Step((planned,), f"Noted: {owner}{until}.")
 
 
@@ -312,9 +312,10 @@ def _ask_accept(scene: Scene) -> Ask | None:
 
 def _take_accept(message: Message, scene: Scene) -> Step:
     parts = [part.strip() for part in re.split(r"[;\n]", message.text) if part.strip()]
-    expires = _date_in(parts[-1]) if parts else None
-    if len(parts) < 3 or expires is None:
+    until = _day_in(parts[-1], scene) if parts else None
+    if len(parts) < 3 or until is None:
         raise InputError(f"accepting needs a reason, a person and a date. {_ACCEPT_FORM}")
+    expires = until.day
     if expires <= scene.now.date():
         raise InputError(f"{expires.isoformat()} has passed; give the date when somebody looks at it again")
     acceptance = Acceptance(reason="; ".join(parts[:-2]), by=parts[-2], expires=expires)
@@ -352,14 +353,11 @@ def _choice(message: Message, allowed: Sequence[str], *, agreed: str) -> str:
     raise InputError(f"pick one of the answers: {', '.join(value.replace('_', ' ') for value in allowed)}")
 
 
-def _date_in(text: str) -> date | None:
-    found = _DATE.search(text)
-    if found is None:
-        return None
+def _day_in(text: str, scene: Scene) -> Day | None:
     try:
-        return date(*map(int, found.groups()))
+        return find_day(text, today=scene.now.date())
     except ValueError as error:
-        raise InputError(f"{found[0]} is not a day; write a date such as 2027-06-30") from error
+        raise InputError(f"{error}; write a date such as 2027-06-30") from error
 
 
 _ASKS: Final[dict[str, Callable[[Scene], Ask | None]]] = {

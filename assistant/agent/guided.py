@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final, Literal
 
 from assistant.agent.answering import Recall
@@ -127,6 +127,11 @@ class GuidedAgent:
         asks = (self._ask(gap.question, model) for gap in gaps)
         return tuple(found for found in asks if found is not None)
 
+    @property
+    def today(self) -> date:
+        """The day it is."""
+        return self._now().date()
+
     def waiting_question(self, model: ThreatModel) -> Ask | None:
         """Return the question that waits for an answer; the first opener for an empty model."""
         if model.interview.ended:
@@ -135,7 +140,7 @@ class GuidedAgent:
         return self._put(current, model, actor="person") if current else None
 
     def _derive(self, model: ThreatModel) -> Derived:
-        return analyse(model, self._catalogue, today=self._now().date())
+        return analyse(model, self._catalogue, today=self.today)
 
     def take(self, turn: GuidedTurn, message: Message) -> None:
         """Take a message for what it says: words, a click, or a command."""

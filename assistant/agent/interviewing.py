@@ -11,6 +11,7 @@ from assistant.agent.message import Message
 from assistant.agent.telling import (
     ASSUMED,
     ASSUMED_THEN,
+    CORRECTED,
     ELSEWHERE,
     FOUND_NONE,
     NO_FEAR,
@@ -27,6 +28,8 @@ from assistant.changes.change import AddUtterance
 from assistant.errors import InputError
 from assistant.interview.agenda import contradiction
 from assistant.interview.answers import Answer, Command, Sureness, command_in, read_answer, says_no
+from assistant.interview.contradicting import find_contradictions
+from assistant.interview.correcting import announces_correction
 from assistant.interview.correcting_answers import read_correction
 from assistant.interview.questions import MODEL, PURPOSE, UNCLEAR, WORST_DAY, fact_of, question_id, word
 from assistant.interview.sketch import LONGEST_QUOTE
@@ -86,10 +89,13 @@ class Interviewer:
             self._read(turn, utterance)
         elif turn.model.system.components:
             asked = current is not None and fact_of(current) is not None
-            understanding = self._listen(turn, utterance, feared=current == WORST_DAY.id, asked=asked)
+            feared = current == WORST_DAY.id and not announces_correction(text)
+            understanding = self._listen(turn, utterance, feared=feared, asked=asked)
+            contradicts = self._contradict(turn, current, utterance=utterance, understanding=understanding)
             if understanding.corrects and not turn.understood:
                 self._correct(turn, utterance, waiting=fact_of(current) if current else None)
-            self._answer(turn, current, utterance=utterance, understanding=understanding)
+            if not contradicts or (asked and not understanding.corrects):
+                self._answer(turn, current, utterance=utterance, understanding=understanding)
             if understanding.corrects and not (turn.understood or turn.words):
                 turn.notices = [NOT_CORRECTED]
         else:
@@ -121,6 +127,30 @@ class Interviewer:
             turn.notices.append(WRITTEN.format(utterance.document))
         turn.words += control_words(understanding.changes)
         return understanding
+
+    def _contradict(
+        self, turn: GuidedTurn, current: str | None, *, utterance: Utterance, understanding: Understanding
+    ) -> bool:
+        """Let words that go against what is known take its place, but for what was asked just now."""
+        if self._reader is None or not understanding.tells:
+            return False
+        waiting = fact_of(current) if current else None
+        found = find_contradictions(
+            turn.model,
+            utterance,
+            catalogue=self._catalogue,
+            reader=self._reader,
+            announced=understanding.corrects,
+        )
+        found = [one for one in found if waiting is None or one.ref.key != waiting.key]
+        quote = Quote(text=utterance.text.strip()[:LONGEST_QUOTE], utterance=utterance.id)
+        for ref, values, _ in found:
+            entry = self._catalogue.facts[ref.key]
+            before = labels_of(turn.model.facts_by_key[FactKey(*ref, FactTime.TODAY)].values, entry)
+            origin = Origin(certainty=Certainty.HEDGED, by="person", quote=quote)
+            settle(turn, ref, entry=entry, values=values, origin=origin)
+            turn.notices.append(CORRECTED.format(entry.title, labels_of(values, entry), before))
+        return bool(found)
 
     def _correct(self, turn: GuidedTurn, utterance: Utterance, *, waiting: FactRef | None) -> None:
         """Read a correction as another answer to the question whose words it shares most."""

@@ -23,8 +23,13 @@ _CORRECTS: Final = re.compile(
     r"were wrong|got (?:it|that|this) wrong|mixed (?:it|that) up)|that (?:was|is) wrong|that['’]s wrong|"
     r"was a mistake|(?:my|our) mistake|scratch that|strike that|forget what i said|on second thou?ghts?|"
     r"not true|changed my mind|i said .{0,60}\bbut|(?:than|what|as) i (?:said|told you|wrote)|hold on|"
-    r"it turns out|turned out|has changed|have changed|no longer|not any ?more|to be precise|"
-    r"i (?:just )?(?:checked|asked|learned|heard|found out))\b|^\W*(?:no,? )?wait\b"
+    r"it turns out|turn(?:s|ed) out|ha(?:s|ve|d) changed|no longer|not any ?more|to be precise|"
+    r"mixed (?:\w+ ){1,4}up|mixed up|stand corrected|(?:must|need to|have to|should) (?:contradict|correct)|"
+    r"corrects? me|"
+    r"misread|misremember\w*|misunderstood|wrong (?:product|system|project|one)|that was so|was so until|"
+    r"take (?:that|it|this) back|better news|after all|overlooked|thought wrong|not quite right|"
+    r"(?:i|we) (?:have )?(?:just |now )?(?:checked|asked|learn(?:ed|t)|heard|found out)|just checked)\b"
+    r"|^\W*(?:no,? )?wait\b"
     r"|\bnot \w[\w .-]{0,30} but\b",
     re.IGNORECASE,
 )
@@ -32,12 +37,17 @@ _CORRECTS: Final = re.compile(
 _DIRECTLY: Final = re.compile(r"\b(?:not|no)\s+(?:our |the |any )?$", re.IGNORECASE)
 
 
+def announces_correction(text: str) -> bool:
+    """Whether words say that they take back something said before."""
+    return _CORRECTS.search(text) is not None
+
+
 def mark_corrections(sketch: Sketch, sentences: Sequence[Sentence]) -> None:
     """Note which sentences correct: those that say so, and, after a first message, all behind such a one."""
     first = not sketch.components()
     correcting = False
     for sentence in sentences:
-        says_so = _CORRECTS.search(sentence.text) is not None
+        says_so = announces_correction(sentence.text)
         correcting = says_so or (correcting and not first)
         if correcting:
             sketch.correcting.add(sentence.start)

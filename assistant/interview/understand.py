@@ -27,6 +27,7 @@ from assistant.interview.lexicon import Gazetteer
 from assistant.interview.markup import without_markup
 from assistant.interview.mentions import Mention, find_mentions
 from assistant.interview.mermaid_text import Pasted, find_diagrams, without_diagrams
+from assistant.interview.named import names_no_part, with_names
 from assistant.interview.naming import generic_name
 from assistant.interview.parts import ensure_model, place_parts
 from assistant.interview.patterns import Polarity, manner_of
@@ -35,7 +36,7 @@ from assistant.interview.reading import place_readings
 from assistant.interview.role import place_role
 from assistant.interview.settling import place_facts
 from assistant.interview.sketch import Sketch, Understood
-from assistant.interview.strangers import find_strangers, place_strangers
+from assistant.interview.strangers import Stranger, find_strangers, place_strangers
 from assistant.interview.text import Sentence, split_sentences
 from assistant.interview.things import HUB_KINDS, HUB_WORDS, MODEL_KINDS
 from assistant.interview.tools import place_actions, place_listed_tools
@@ -135,6 +136,9 @@ class Listener:
         if not english:
             mentions = [plain for m in mentions if (plain := _without_words(m)) is not None]
             sketch.notices.append(_FOREIGN)
+        reads = english and not (asked and len(utterance.text.split()) < _FEWEST_TO_READ)
+        if self._reader is not None and reads:
+            mentions = with_names(mentions, sentences, reader=self._reader)
         known = bool(sketch.components(*HUB_KINDS, *MODEL_KINDS))
         genai = known or bool(pasted) or assume or speaks_of_genai(sentences, mentions)
         if genai:
@@ -142,8 +146,7 @@ class Listener:
                 mark_corrections(sketch, sentences)
             self._place(sketch, sentences, mentions=mentions, pasted=pasted)
             place_facts(sketch, sentences, catalogue=self._catalogue)
-            few = asked and len(utterance.text.split()) < _FEWEST_TO_READ
-            if english and self._reader is not None and not few:
+            if self._reader is not None and reads:
                 place_readings(sketch, sentences, catalogue=self._catalogue, reader=self._reader)
             place_implied(sketch, self._catalogue)
             place_controls(sketch, sentences, catalogue=self._catalogue)
@@ -183,7 +186,7 @@ class Listener:
         called = find_app_name(sentences, mentions)
         hub = place_hub(sketch, hubs, sentences=sentences, catalogue=self._catalogue, called=called)
         ensure_model(sketch, self._catalogue)
-        place_strangers(sketch, find_strangers(sentences, mentions, gazetteer=self._gazetteer))
+        place_strangers(sketch, self._strangers(sentences, mentions))
         place_listed_tools(sketch, sentences)
         if place_actions(sketch, find_actions(sentences, mentions), hub=hub):
             mark_acting(sketch, hub)
@@ -193,6 +196,14 @@ class Listener:
         place_assets(sketch, mentions, hub=hub)
         place_role(sketch, sentences)
         self._ensure_front(sketch, sentences)
+
+    def _strangers(self, sentences: Sequence[Sentence], mentions: Sequence[Mention]) -> list[Stranger]:
+        """Return the names nobody knows, but for people and firms."""
+        found = find_strangers(sentences, mentions, gazetteer=self._gazetteer)
+        reader = self._reader
+        if reader is None:
+            return found
+        return [s for s in found if not names_no_part(s.sentence, s.start, end=s.end, reader=reader)]
 
     def _ensure_front(self, sketch: Sketch, sentences: Sequence[Sentence]) -> None:
         """Add a page to talk to, as inferred, where people talk to the system and no way in was named."""
@@ -228,7 +239,7 @@ def speaks_of_genai(sentences: Sequence[Sentence], mentions: Sequence[Mention]) 
 
 def _is_genai(mention: Mention) -> bool:
     """Whether a mention alone tells that a model is at work: *GPT-4o*, *a phone assistant*."""
-    if mention.is_product:
+    if mention.is_product or mention.manner.certainty is Certainty.INFERRED:  # a name that the reader found
         return mention.kind in _GENAI_KINDS
     robot = mention.kind is K.ORCHESTRATOR and mention.head[-1] == "robot"
     return robot or mention.head[-1] in HUB_WORDS

@@ -1,9 +1,10 @@
-"""What a sentence states, read by a small trained network: a query to its words for each value of a fact.
+"""What a sentence states and names, read by a small trained network: a query to its words for each value.
 
 For every value of every fact the network holds a query; it weighs the word pieces by how well they answer
 it (label attention, Mullenbach et al. 2018, arXiv:1802.05695) and adds up what they say. What comes out is
-a chance; from a threshold on it counts. It is no language model: it writes nothing, the same words give the
-same answer, and all it can say is a value of the catalogue's facts.
+a chance; from a threshold on it counts. From the same word vectors a second head tells which words name a
+part of the system (`names`). It is no language model: it writes nothing, the same words give the same answer,
+and all it can say is a value of the catalogue's facts or a kind of part.
 """
 
 from __future__ import annotations
@@ -22,16 +23,19 @@ import numpy as np
 
 from knowledge_base.errors import ChecksumError, KnowledgeError, RetrievalError
 from knowledge_base.reading.encoder import Array, Encoder
+from knowledge_base.reading.names import NamedPart, NamesHead
 
 _LOG = logging.getLogger(__name__)
 
 CARD: Final = "reader.json"
 WEIGHTS: Final = "reader.npz"
-LEAST: Final = 0.7
+LEAST: Final = 0.6
 """The chance from which a value counts in a description, chosen on the development cases: above it the lists
 miss more, below it more is asserted that is not so (docs/decisions/0009)."""
 ANSWERED: Final = 0.5
 """The chance from which an answer counts that was asked for."""
+FAINT: Final = 0.4
+"""What is less likely is never told, whoever asks."""
 _KEPT: Final = 4_000
 """Sentences whose reading is remembered: what was said is read again with every answer."""
 
@@ -54,19 +58,24 @@ class Reading(NamedTuple):
 
 
 class Reads(Protocol):
-    """Reads sentences for facts."""
+    """Reads sentences for facts and for names of parts."""
 
-    def read(self, text: str, *, asked: str | None = None) -> Sequence[Reading]:
+    def read(self, text: str, *, asked: str | None = None, least: float = LEAST) -> Sequence[Reading]:
         """Return what a text states, the surest first.
 
         Args:
             text: a sentence, or what somebody answered.
             asked: the key of the fact that was asked for, if it is an answer.
+            least: the chance from which a value counts, `FAINT` or more.
         """
         ...
 
     def answer(self, text: str, asked: str) -> tuple[str, ...]:
         """Return the values of one fact that an answer to its question gives, the likeliest first."""
+        ...
+
+    def names(self, text: str) -> Sequence[NamedPart]:
+        """Return what a sentence names, in its order."""
         ...
 
 
@@ -76,6 +85,7 @@ class Card:
 
     Attributes:
         classes: fact and value, in the order of the weights.
+        kinds: kinds of what is named, in the order of the weights.
         questions: how each fact is asked for, as it was while training.
         encoder: SHA-256 of the weights that the adapter belongs to.
         weights: SHA-256 of the trained weights.
@@ -84,6 +94,7 @@ class Card:
     """
 
     classes: tuple[tuple[str, str], ...]
+    kinds: tuple[str, ...]
     questions: Mapping[str, str]
     encoder: str
     weights: str
@@ -96,6 +107,7 @@ class Card:
         found = json.loads(files(__package__).joinpath(CARD).read_text(encoding="utf-8"))
         return cls(
             classes=tuple((key, value) for key, value in found["classes"]),
+            kinds=tuple(found["kinds"]),
             questions=found["questions"],
             encoder=found["encoder"],
             weights=found["weights"],
@@ -111,7 +123,8 @@ class Reader:
         self._encoder = encoder
         self._card = card
         self._queries, self._answers, self._bias = head["queries"], head["answers"], head["bias"]
-        self._read = lru_cache(maxsize=_KEPT)(self._read_anew)
+        self._names = NamesHead.of(card.kinds, head)
+        self._see = lru_cache(maxsize=_KEPT)(self._see_anew)
 
     @classmethod
     def from_package(cls) -> Reader:
@@ -150,18 +163,26 @@ class Reader:
         card = self._card
         return f"{len(card.classes)} values of {len(card.questions)} facts, {card.weights[:12]}"
 
-    def read(self, text: str, *, asked: str | None = None) -> Sequence[Reading]:
+    def read(self, text: str, *, asked: str | None = None, least: float = LEAST) -> Sequence[Reading]:
         """Return what a text states, the surest first."""
-        return self._read(text, asked) if text.strip() else ()
+        every = self._see(text, asked)[0] if text.strip() else ()
+        return tuple(reading for reading in every if reading.chance >= least)
 
-    def _read_anew(self, text: str, asked: str | None) -> tuple[Reading, ...]:
-        chances, tellings = self.chances(text, asked=asked)
+    def names(self, text: str) -> Sequence[NamedPart]:
+        """Return what a sentence names, in its order."""
+        return self._see(text, None)[1] if text.strip() else ()
+
+    def _see_anew(self, text: str, asked: str | None) -> tuple[tuple[Reading, ...], tuple[NamedPart, ...]]:
+        states, spans = self._encoder.states(text, asked=self._question(asked))
+        chances, places = self._chances(states)
+        tellings = [spans[place] for place in places]
         readings = []
-        for place in np.flatnonzero(chances >= LEAST).tolist():
+        for place in np.flatnonzero(chances >= FAINT).tolist():
             key, value = self._card.classes[place]
             start, end = tellings[place]
             readings.append(Reading(key, value, float(chances[place]), start, end))
-        return tuple(sorted(readings, key=lambda reading: -reading.chance))
+        ordered = tuple(sorted(readings, key=lambda reading: -reading.chance))
+        return ordered, self._names.read(text, states, spans=spans)
 
     def answer(self, text: str, asked: str) -> tuple[str, ...]:
         """Return the values of one fact that an answer to its question gives, the likeliest first.
@@ -170,23 +191,24 @@ class Reader:
         """
         if not text.strip() or asked not in self._card.questions:
             return ()
-        chances, _ = self.chances(text, asked=asked)
+        chances, _ = self._chances(self._encoder.states(text, asked=self._question(asked))[0])
         own = [
             (float(chances[n]), value) for n, (key, value) in enumerate(self._card.classes) if key == asked
         ]
         likely = sorted((pair for pair in own if pair[0] >= ANSWERED), reverse=True)
         return tuple(value for chance, value in likely if chance >= likely[0][0] / 2)
 
-    def chances(self, text: str, *, asked: str | None = None) -> tuple[Array, Sequence[tuple[int, int]]]:
-        """Return the chance of every class, and where in the text its most telling word stands."""
-        question = self._card.questions.get(asked) if asked else None
-        states, spans = self._encoder.states(text, asked=question)
+    def _question(self, asked: str | None) -> str | None:
+        return self._card.questions.get(asked) if asked else None
+
+    def _chances(self, states: Array) -> tuple[Array, list[int]]:
+        """Return the chance of every class, and the place of its most telling word."""
         weights = states @ self._queries
         weights = np.exp(weights - weights.max(axis=0))
         weights /= weights.sum(axis=0)
         scores = (weights * (states @ self._answers)).sum(axis=0) + self._bias
         chances = 1 / (1 + np.exp(-scores))
-        return chances.astype(np.float32), [spans[place] for place in weights.argmax(axis=0).tolist()]
+        return chances.astype(np.float32), weights.argmax(axis=0).tolist()
 
 
 @cache
@@ -220,10 +242,14 @@ class LateReader:
             _LOG.warning("%s; descriptions are read by rules alone", error)
             return None
 
-    def read(self, text: str, *, asked: str | None = None) -> Sequence[Reading]:
+    def read(self, text: str, *, asked: str | None = None, least: float = LEAST) -> Sequence[Reading]:
         """Return what a text states, the surest first."""
-        return self._reader.read(text, asked=asked) if self._reader is not None else ()
+        return self._reader.read(text, asked=asked, least=least) if self._reader is not None else ()
 
     def answer(self, text: str, asked: str) -> tuple[str, ...]:
         """Return the values that an answer gives."""
         return self._reader.answer(text, asked) if self._reader is not None else ()
+
+    def names(self, text: str) -> Sequence[NamedPart]:
+        """Return what a sentence names, in its order."""
+        return self._reader.names(text) if self._reader is not None else ()

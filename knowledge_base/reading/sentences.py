@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Annotated, Final
+from typing import Annotated, Final, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from knowledge_base.reading.names import KINDS
 
 FOLDER: Final = "sentences"
 Values = Annotated[tuple[str, ...], Field(min_length=1)]
@@ -19,16 +22,39 @@ class _Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class PartName(_Model):
+    """Words of a sentence that name a part of the system, or what could be taken for one.
+
+    Attributes:
+        name: as it stands in the sentence.
+        kind: the kind of component, or one of `names.NO_PARTS`.
+    """
+
+    name: str
+    kind: str
+
+
 class Sentence(_Model):
     """A sentence or an answer.
 
     Attributes:
         text: as somebody would write it.
         says: for each fact it states or plainly implies, the values; empty for one that states none.
+        parts: the names in it; nothing where nobody labelled them.
     """
 
     text: Annotated[str, Field(min_length=2, max_length=600)]
     says: Mapping[str, Values] = {}
+    parts: tuple[PartName, ...] | None = None
+
+    @model_validator(mode="after")
+    def _names_occur(self) -> Self:
+        for part in self.parts or ():
+            if part.kind not in KINDS:
+                raise ValueError(f"{part.kind!r} is no kind of part; one of {', '.join(KINDS)} is")
+            if not places_of(part.name, self.text):
+                raise ValueError(f"{part.name!r} does not occur in {self.text!r}")
+        return self
 
 
 class Description(_Model):
@@ -82,6 +108,11 @@ def examples() -> Iterator[Example]:
         yield from (Example(sentence=sentence, asked=name) for sentence in file.answers)
         for description in file.descriptions:
             yield from (Example(sentence=s, of=description.of) for s in description.sentences)
+
+
+def places_of(name: str, text: str) -> list[tuple[int, int]]:
+    """Return where whole words stand in a text."""
+    return [found.span() for found in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text)]
 
 
 def digest() -> str:

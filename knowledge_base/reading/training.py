@@ -1,9 +1,10 @@
 """Train the reader: `python -m knowledge_base.reading.training`. Takes about half an hour of two cores.
 
-An adapter in the upper layers of all-MiniLM-L6-v2 and a head with a query for each value of each fact learn
-from the labelled sentences. A share of them, whole descriptions among them, is held out and gives the
-figures on the card. Labels of facts that a sentence was not written for are now and then missing, so
-confident answers that nobody labelled cost little (asymmetric loss, Ridnik et al. 2021, arXiv:2009.14119).
+An adapter in the upper layers of all-MiniLM-L6-v2, a head with a query for each value of each fact, and a
+head for the names of parts learn together from the labelled sentences. A share of them, whole descriptions
+among them, is held out and gives the figures on the card. Labels of facts that a sentence was not written for
+are now and then missing, so confident answers that nobody labelled cost little (asymmetric loss, Ridnik et
+al. 2021, arXiv:2009.14119).
 """
 
 from __future__ import annotations
@@ -25,8 +26,9 @@ from numpy.typing import NDArray
 
 from knowledge_base.catalogue import load_catalogue
 from knowledge_base.reading.encoder import LINEAR, LONGEST
+from knowledge_base.reading.names import BEGINS, INSIDE, KINDS, OUTSIDE, NamedPart, NamesHead
 from knowledge_base.reading.reader import ANSWERED, CARD, LEAST, WEIGHTS, Card
-from knowledge_base.reading.sentences import Example, digest, examples
+from knowledge_base.reading.sentences import Example, digest, examples, places_of
 from knowledge_base.retrieval.weights import TORCH_FILES, TORCH_MODEL
 
 if TYPE_CHECKING:
@@ -41,6 +43,9 @@ SCALE: Final = 2.0
 EPOCHS: Final = 7
 BATCH: Final = 32
 SEED: Final = 20_261_129
+NAMES_WEIGH: Final = 2.0
+"""What the names of a batch weigh beside its facts."""
+KINDS_WEIGH: Final = 0.5
 FEWEST: Final = 8
 """A value with fewer examples is not learnt."""
 _NEGATIVE_FOCUS: Final = 2
@@ -68,17 +73,26 @@ def main() -> None:
     Path(__file__).with_name(WEIGHTS).write_bytes(packed)
     card = Card(
         classes=tuple(data.classes),
+        kinds=KINDS,
         questions=questions,
         encoder=TORCH_MODEL.sha256,
         weights=hashlib.sha256(packed).hexdigest(),
         sentences=digest(),
         figures={"trained_with": len(data.train)},
     )
-    write_card(measured(card, data.held, chances=trainee.chances(data.held)))
+    write_card(measured(card, data.held, said=trainee.read(data.held)))
 
 
-def measured(card: Card, held: Sequence[Example], *, chances: Matrix) -> Card:
+class Said(NamedTuple):
+    """What the network says of some sentences: the chance of every class, and the names."""
+
+    chances: Matrix
+    names: list[tuple[NamedPart, ...]]
+
+
+def measured(card: Card, held: Sequence[Example], *, said: Said) -> Card:
     """Put figures on a card: what the network says of sentences that were held out, beside their labels."""
+    chances = said.chances
     read = chances >= LEAST
     truth = _labels(held, card.classes)
     right = float((read * truth).sum())
@@ -87,6 +101,7 @@ def measured(card: Card, held: Sequence[Example], *, chances: Matrix) -> Card:
         "precision": round(right / max(float(read.sum()), 1), 3),
         "recall": round(right / max(float(truth.sum()), 1), 3),
         "answers_right": _answers_right(held, chances, card=card),
+        **_names_right(held, said.names),
     }
     return replace(card, figures={**card.figures, **figures})
 
@@ -101,6 +116,34 @@ def _answers_right(held: Sequence[Example], chances: Matrix, *, card: Card) -> f
         chance, value = max(values)
         right.append(bool(chance >= ANSWERED) and value in row.sentence.says[row.asked])
     return round(sum(right) / max(len(right), 1), 3)
+
+
+def _names_right(held: Sequence[Example], names: Sequence[Sequence[NamedPart]]) -> dict[str, float]:
+    """Return precision and recall of the names: the same words, and of the same kind as well."""
+    found, wanted = set(), set()
+    for place, row in enumerate(held):
+        if row.sentence.parts is not None:
+            wanted |= {(place, *span) for span in _labelled(row).items()}
+            found |= {(place, (name.start, name.end), name.kind) for name in names[place]}
+    words = {name[:2] for name in found} & {name[:2] for name in wanted}
+    return {
+        "names_held_out": len(wanted),
+        "names_precision": round(len(words) / max(len(found), 1), 3),
+        "names_recall": round(len(words) / max(len(wanted), 1), 3),
+        "kinds_precision": round(len(found & wanted) / max(len(found), 1), 3),
+        "kinds_recall": round(len(found & wanted) / max(len(wanted), 1), 3),
+    }
+
+
+def _labelled(row: Example) -> dict[tuple[int, int], str]:
+    """Return where names stand in a sentence and their kinds; of two that overlap, the longer."""
+    kept: dict[tuple[int, int], str] = {}
+    parts = sorted(row.sentence.parts or (), key=lambda part: -len(part.name))
+    for part in parts:
+        for start, end in places_of(part.name, row.sentence.text):
+            if all(end <= other or stop <= start for other, stop in kept):
+                kept[start, end] = part.kind
+    return kept
 
 
 def write_card(card: Card) -> None:
@@ -157,14 +200,18 @@ class _Trainee:
         self.queries = torch.nn.Parameter(torch.randn(384, classes) * 0.02)
         self.answers = torch.nn.Parameter(torch.randn(384, classes) * 0.02)
         self.bias = torch.nn.Parameter(torch.full((classes,), -4.0))
+        self.places = torch.nn.Linear(384, 3)
+        self.kinds = torch.nn.Linear(384, len(KINDS))
 
     def head(self) -> list[torch.nn.Parameter]:
-        return [self.queries, self.answers, self.bias]
+        facts = [self.queries, self.answers, self.bias]
+        return [*facts, *self.places.parameters(), *self.kinds.parameters()]
 
     def adapters(self) -> list[torch.nn.Parameter]:
         return [p for adapter in self._adapters.values() for p in (adapter.down, adapter.up)]
 
-    def scores(self, rows: Sequence[Example], *, learn: bool) -> torch.Tensor:
+    def see(self, rows: Sequence[Example], *, learn: bool) -> tuple[torch.Tensor, Any]:
+        """Return a row for each word piece of each sentence, and what the tokenizer gave."""
         import torch
 
         self.bert.train(learn)
@@ -172,21 +219,39 @@ class _Trainee:
         asked = [self._questions[row.asked] for row in rows if row.asked is not None]
         pairs = (asked, texts) if asked else (texts,)
         given = self._tokenizer(
-            *pairs, padding=True, truncation=True, max_length=LONGEST, return_tensors="pt"
+            *pairs,
+            padding=True,
+            truncation=True,
+            max_length=LONGEST,
+            return_tensors="pt",
+            return_offsets_mapping=True,
         )
-        states = torch.nn.functional.dropout(self.bert(**given).last_hidden_state, 0.1, training=learn)
+        seen = {name: tensor for name, tensor in given.items() if name != "offset_mapping"}
+        states = self.bert(**seen).last_hidden_state
+        return torch.nn.functional.dropout(states, 0.1, training=learn), given
+
+    def scores(self, states: torch.Tensor, given: Any) -> torch.Tensor:  # noqa: ANN401  the tokenizer's
+        """Return the score of every class for each sentence."""
         unseen = ~given["attention_mask"].bool()[..., None]
         weights = (states @ self.queries).masked_fill(unseen, -1e9).softmax(dim=1)
         return (weights * (states @ self.answers)).sum(dim=1) + self.bias
 
-    def chances(self, rows: Sequence[Example]) -> Matrix:
+    def read(self, rows: Sequence[Example]) -> Said:
+        """Read sentences as they are read in use."""
         import torch
 
-        found = np.zeros((len(rows), len(self.bias)), dtype=np.float32)
+        chances = np.zeros((len(rows), len(self.bias)), dtype=np.float32)
+        names: list[tuple[NamedPart, ...]] = [()] * len(rows)
+        head = NamesHead.of(KINDS, self.arrays())
         with torch.no_grad():
             for batch in _batches(rows, 64):
-                found[batch] = torch.sigmoid(self.scores([rows[n] for n in batch], learn=False)).numpy()
-        return found
+                states, given = self.see([rows[n] for n in batch], learn=False)
+                chances[batch] = torch.sigmoid(self.scores(states, given)).numpy()
+                for place, n in enumerate(batch):
+                    spans = [(start, end) for start, end in given["offset_mapping"][place].tolist()]
+                    if rows[n].asked is None:
+                        names[n] = head.read(rows[n].sentence.text, states[place].numpy(), spans=spans)
+        return Said(chances, names)
 
     def arrays(self) -> dict[str, Matrix]:
         kept = {}
@@ -194,6 +259,8 @@ class _Trainee:
             kept[f"{name}.down"] = adapter.down.detach().numpy()
             kept[f"{name}.up"] = adapter.up.detach().numpy() * SCALE
         head = {"queries": self.queries, "answers": self.answers, "bias": self.bias}
+        for name, layer in (("places", self.places), ("kinds", self.kinds)):
+            head |= {name: layer.weight.T, f"{name}_bias": layer.bias}
         return kept | {name: parameter.detach().numpy() for name, parameter in head.items()}
 
 
@@ -239,7 +306,10 @@ def _train(trainee: _Trainee, data: Data) -> None:
                 group["lr"] = rate * min(1.0, (done + 1) / 100) * (1 - done / steps)
             batch = batches[place]
             optimiser.zero_grad()
-            loss = _loss(trainee.scores([data.train[n] for n in batch], learn=True), truth[batch])
+            rows = [data.train[n] for n in batch]
+            states, given = trainee.see(rows, learn=True)
+            loss = _loss(trainee.scores(states, given), truth[batch])
+            loss = loss + NAMES_WEIGH * _names_loss(trainee, rows, seen=(states, given))
             loss.backward()
             torch.nn.utils.clip_grad_norm_([*trainee.head(), *trainee.adapters()], 1.0)
             optimiser.step()
@@ -255,6 +325,41 @@ def _loss(scores: torch.Tensor, truth: torch.Tensor) -> torch.Tensor:
     missed = -truth * torch.log(chances.clamp(min=1e-6))
     wrong = -(1 - truth) * lowered**_NEGATIVE_FOCUS * torch.log((1 - lowered).clamp(min=1e-6))
     return (missed + wrong).sum(dim=1).mean()
+
+
+def _names_loss(
+    trainee: _Trainee, rows: Sequence[Example], *, seen: tuple[torch.Tensor, Any]
+) -> torch.Tensor:
+    """Weigh where names begin and end, and their kinds, in the sentences whose names are labelled."""
+    import torch
+
+    states, given = seen
+    offsets = given["offset_mapping"].tolist()
+    pieces: list[torch.Tensor] = []
+    places: list[int] = []
+    names: list[torch.Tensor] = []
+    kinds: list[int] = []
+    for n, row in enumerate(rows):
+        if row.sentence.parts is None or row.asked is not None:
+            continue
+        own = [place for place, (start, end) in enumerate(offsets[n]) if end > start]
+        told = dict.fromkeys(own, OUTSIDE)
+        for (start, end), kind in _labelled(row).items():
+            inner = [p for p in own if start <= offsets[n][p][0] and offsets[n][p][1] <= end]
+            if inner:
+                told |= dict.fromkeys(inner, INSIDE) | {inner[0]: BEGINS}
+                names.append(states[n, inner].mean(dim=0))
+                kinds.append(KINDS.index(kind))
+        pieces.append(states[n, own])
+        places.extend(told.values())
+    loss = states.new_zeros(())
+    if pieces:
+        scores = trainee.places(torch.cat(pieces))
+        loss = loss + torch.nn.functional.cross_entropy(scores, torch.tensor(places))
+    if names:
+        scores = trainee.kinds(torch.stack(names))
+        loss = loss + KINDS_WEIGH * torch.nn.functional.cross_entropy(scores, torch.tensor(kinds))
+    return loss
 
 
 def _batches(rows: Sequence[Example], size: int) -> list[list[int]]:

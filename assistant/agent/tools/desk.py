@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final, NamedTuple
 
 from assistant.agent.deciding import is_decision
@@ -69,6 +70,7 @@ class Desk:
     Attributes:
         turn: the draft, and what is collected for the answer.
         author: who writes: `model:<provider and name>`.
+        today: the day that *in two weeks* counts from.
         open_questions: returns the ids of the questions that may be put now, the most telling first.
         put: the question the turn ends with, once one was put.
         to_confirm: decisions that people are to be asked about, as question ids.
@@ -79,6 +81,7 @@ class Desk:
     catalogue: Catalogue
     derive: Callable[[ThreatModel], Derived]
     author: str
+    today: date
     search: Search
     open_questions: Callable[[ThreatModel, Derived], Sequence[str]]
     put: Put | None = None

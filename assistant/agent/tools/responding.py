@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Final
 
@@ -15,13 +14,12 @@ from assistant.agent.tools.recording import QuoteText
 from assistant.agent.tools.tool import Arguments, Told, Tool, narrowed
 from assistant.changes.apply import with_fields
 from assistant.changes.change import Park, PlanResponse
+from assistant.interview.dates import find_day
 from assistant.mitigate.suggest import suggest_mitigations
 from assistant.model.facts import ParkedPoint
 from assistant.model.response import PlannedMitigation, Response
 from assistant.model.values import fresh_id
 from knowledge_base.vocabulary import MitigationStatus, Owner, ResponseKind
-
-_ISO: Final = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 
 class _Plan(Arguments):
@@ -60,7 +58,7 @@ def _plan(desk: Desk, given: _Plan) -> Told:
     before = old.mitigations if old else ()
     titles = {one.title for one in before}
     merged = [*before, *(one for one in planned if one.title not in titles)]
-    due = _date_in(quote.text)
+    due = _day_in(desk, quote.text)
     owned = [
         with_fields(m, owner=given.owner, due=m.due or due) if given.owner and not m.owner else m
         for m in merged
@@ -101,12 +99,12 @@ def _own(desk: Desk, given: _Plan) -> list[PlannedMitigation]:
     ]
 
 
-def _date_in(text: str) -> date | None:
-    found = _ISO.search(text)
+def _day_in(desk: Desk, text: str) -> date | None:
     try:
-        return date.fromisoformat(found[0]) if found else None
-    except ValueError:
-        return None
+        found = find_day(text, today=desk.today)
+    except ValueError as error:
+        raise ToolRefusedError(f"{error}; ask them for one") from error
+    return found.day if found else None
 
 
 def _park(desk: Desk, given: _Point) -> Told:

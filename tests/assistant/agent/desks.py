@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 
 from assistant.agent.guided import GuidedAgent
@@ -89,6 +89,7 @@ def desk(
         catalogue=catalogue(),
         derive=derive,
         author=author,
+        today=date(2026, 11, 2),
         search=found,
         open_questions=worth_asking(catalogue(), budget=BUDGET),
     )

@@ -136,6 +136,29 @@ def test_every_high_risk_is_asked_for_an_answer_and_an_owner(
     assert next_decision(model, _scene(model, catalogue).analysis) != following
 
 
+@pytest.mark.parametrize(
+    ("text", "owner", "due"),
+    [
+        ("Priya, end of March 2027.", "Priya", "2027-03-31"),
+        ("by Q2 2027: the payments team", "the payments team", "2027-06-30"),
+        ("ops until 31.3.2027", "ops", "2027-03-31"),
+    ],
+)
+def test_an_owner_s_date_is_read_as_people_write_it(
+    text: str, owner: str, due: str, drafted: ThreatModel, catalogue: Catalogue
+) -> None:
+    model = _all_kept(drafted, catalogue)
+    scene = _scene(model, catalogue)
+    question = next_decision(model, scene.analysis) or ""
+    step = take(question, Message(kind="choose", chosen=("mitigate",)), scene=scene)
+    model = apply_all(model, step.changes)
+    step = take(step.following or "", Message(text=text), scene=_scene(model, catalogue))
+    assert step.words == f"Noted: {owner}, until {due}."
+    assert {(m.owner, str(m.due)) for m in apply_all(model, step.changes).responses[0].mitigations} == {
+        (owner, due)
+    }
+
+
 def test_accepting_needs_reason_person_and_date(drafted: ThreatModel, catalogue: Catalogue) -> None:
     model = _all_kept(drafted, catalogue)
     scene = _scene(model, catalogue)

@@ -59,8 +59,8 @@ def desk_at(model: ThreatModel, message: Message, *, earlier: tuple[Turn, ...] =
     uttered = Utterance(id=f"u{len(model.utterances) + 1}", text=message.text, document=message.document)
     turn.do(AddUtterance(utterance=uttered))
     return Desk(
-        turn=turn, catalogue=CATALOGUE, derive=derive, author="model:test", search=lambda _: [],
-        open_questions=worth_asking(CATALOGUE, budget=12),
+        turn=turn, catalogue=CATALOGUE, derive=derive, author="model:test", today=NOW.date(),
+        search=lambda _: [], open_questions=worth_asking(CATALOGUE, budget=12),
     )  # fmt: skip
 
 

@@ -9,7 +9,8 @@ from assistant.interview.understand import Listener, Understanding
 from assistant.model.facts import Utterance
 from assistant.model.threat_model import ThreatModel
 from knowledge_base.catalogue import Catalogue
-from knowledge_base.reading.reader import Reading
+from knowledge_base.reading.names import NamedPart
+from knowledge_base.reading.reader import LEAST, Reading
 from knowledge_base.vocabulary import Certainty
 
 Listen = Callable[..., Understanding]
@@ -22,7 +23,7 @@ class Scripted:
     def __init__(self, script: dict[str, tuple[str, str, float]], answers: Sequence[str] = ()) -> None:
         self._script, self._answers = script, tuple(answers)
 
-    def read(self, text: str, *, asked: str | None = None) -> Sequence[Reading]:
+    def read(self, text: str, *, asked: str | None = None, least: float = LEAST) -> Sequence[Reading]:
         assert asked is None
         return [
             Reading(key, value, chance, text.index(words), text.index(words) + len(words))
@@ -32,6 +33,9 @@ class Scripted:
 
     def answer(self, text: str, asked: str) -> tuple[str, ...]:
         return self._answers
+
+    def names(self, text: str) -> Sequence[NamedPart]:
+        return ()
 
 
 @pytest.fixture

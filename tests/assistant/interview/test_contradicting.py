@@ -1,0 +1,107 @@
+"""What goes against what is known: only what is sure enough, of that part, and not what was asked for."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from assistant.interview.contradicting import ANNOUNCED, INFERRED, STATED, find_contradictions
+from assistant.model.facts import Fact, Utterance
+from assistant.model.system import Component
+from assistant.model.threat_model import ThreatModel
+from assistant.model.values import SYSTEM, Origin, Quote
+from knowledge_base.catalogue import Catalogue
+from knowledge_base.reading.names import NamedPart
+from knowledge_base.reading.reader import LEAST, Reading
+from knowledge_base.vocabulary import Certainty
+
+WORDS = Utterance(id="u2", text="The vault has it, not the file.")
+
+
+class Says:
+    """Reads one value from whatever is said, and answers its question with it or with something else."""
+
+    def __init__(self, key: str, value: str, chance: float, *, answer: str | None = None) -> None:
+        self._reading = Reading(key, value, chance, 0, 3)
+        self._answer = answer or value
+
+    def read(self, text: str, *, asked: str | None = None, least: float = LEAST) -> Sequence[Reading]:
+        del text, asked
+        return (self._reading,) if self._reading.chance >= least else ()
+
+    def answer(self, text: str, asked: str) -> tuple[str, ...]:
+        del text
+        return (self._answer,) if asked == self._reading.key else ()
+
+    def names(self, text: str) -> Sequence[NamedPart]:
+        del text
+        return ()
+
+
+def known(
+    *values: str, subject: str = "vault", certainty: Certainty = Certainty.SAID, key: str = "keys-kept"
+) -> Fact:
+    quote = Quote(text="It is in the file.", utterance="u1")
+    return Fact(subject=subject, key=key, values=values, origin=Origin(certainty=certainty, quote=quote))
+
+
+def model_with(*facts: Fact) -> ThreatModel:
+    parts = tuple(
+        Component(id=name, name=name, kind="secrets_store", origin=Origin()) for name in ("vault", "safe")
+    )
+    return ThreatModel.model_validate(
+        {"id": "m", "system": {"components": parts}, "facts": facts, "utterances": (WORDS,)}
+    )
+
+
+def found(
+    catalogue: Catalogue, reader: Says, *facts: Fact, announced: bool = False
+) -> list[tuple[str, tuple[str, ...]]]:
+    told = find_contradictions(
+        model_with(*facts), WORDS, catalogue=catalogue, reader=reader, announced=announced
+    )
+    return [(one.ref.subject, one.values) for one in told]
+
+
+@pytest.mark.parametrize(
+    ("chance", "certainty", "announced"),
+    [
+        (ANNOUNCED, Certainty.SAID, True),
+        (INFERRED, Certainty.INFERRED, False),
+        (STATED, Certainty.SAID, False),
+    ],
+)
+def test_how_sure_it_must_be_hangs_on_what_it_takes_the_place_of(
+    catalogue: Catalogue, chance: float, certainty: Certainty, announced: bool
+) -> None:
+    fact = known("config", certainty=certainty)
+    enough = Says("keys-kept", "secrets_store", chance + 0.01)
+    assert found(catalogue, enough, fact, announced=announced) == [("vault", ("secrets_store",))]
+    assert (
+        found(catalogue, Says("keys-kept", "secrets_store", chance - 0.02), fact, announced=announced) == []
+    )
+
+
+def test_what_is_known_already_goes_against_nothing(catalogue: Catalogue) -> None:
+    assert found(catalogue, Says("keys-kept", "config", 0.99), known("config"), announced=True) == []
+
+
+def test_asked_for_that_very_fact_it_has_to_say_the_same(catalogue: Catalogue) -> None:
+    unsure = Says("keys-kept", "secrets_store", 0.99, answer="code")
+    assert found(catalogue, unsure, known("config"), announced=True) == []
+
+
+def test_the_part_that_is_named_is_meant_and_otherwise_every_one(catalogue: Catalogue) -> None:
+    says = Says("keys-kept", "secrets_store", 0.99)
+    both = known("config"), known("code", subject="safe")
+    assert found(catalogue, says, *both) == [("vault", ("secrets_store",))]
+    others = (known("code", subject="safe"), known("config", subject=SYSTEM))
+    assert {subject for subject, _ in found(catalogue, says, *others)} == {"safe", SYSTEM}
+
+
+def test_where_a_fact_takes_several_values_more_is_no_contradiction_unless_it_is_announced(
+    catalogue: Catalogue,
+) -> None:
+    says = Says("audience", "public", 0.99)
+    fact = known("employees", subject=SYSTEM, key="audience")
+    assert found(catalogue, says, fact) == []
+    assert found(catalogue, says, fact, announced=True) == [(SYSTEM, ("public",))]

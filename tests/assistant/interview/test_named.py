@@ -1,0 +1,100 @@
+"""What a reader's names add to what the rules found, and take from it. A scripted one names."""
+
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from assistant.interview.understand import Listener, Understanding
+from assistant.model.facts import Utterance
+from assistant.model.system import Component
+from assistant.model.threat_model import ThreatModel
+from knowledge_base.catalogue import Catalogue
+from knowledge_base.reading.names import NamedPart
+from knowledge_base.reading.reader import LEAST, Reading
+from knowledge_base.vocabulary import Certainty
+
+Listen = Callable[..., Understanding]
+START = "Our GPT-4 bot answers customers on the website. "
+
+
+class Naming:
+    """Names words as a script says, and reads nothing else."""
+
+    def __init__(self, **names: tuple[str, float]) -> None:
+        self._names = {words.replace("_", " "): told for words, told in names.items()}
+
+    def read(self, text: str, *, asked: str | None = None, least: float = LEAST) -> Sequence[Reading]:
+        del text, asked
+        return ()
+
+    def answer(self, text: str, asked: str) -> tuple[str, ...]:
+        del text, asked
+        return ()
+
+    def names(self, text: str) -> Sequence[NamedPart]:
+        found = [(text.find(words), words, *told) for words, told in self._names.items()]
+        return [
+            NamedPart(kind, chance, chance, at, at + len(words))
+            for at, words, kind, chance in sorted(found)
+            if at >= 0
+        ]
+
+
+@pytest.fixture
+def listen(catalogue: Catalogue) -> Listen:
+    def understand(text: str, **names: tuple[str, float]) -> Understanding:
+        listener = Listener(catalogue, Naming(**names))
+        return listener.understand(ThreatModel(id="m"), Utterance(id="u1", text=text, by="person"))
+
+    return understand
+
+
+def parts(understood: Understanding) -> dict[str, Component]:
+    return {component.name: component for component in understood.model.system.components}
+
+
+def test_a_name_no_rule_knows_is_a_part_as_inferred_with_its_sentence(listen: Listen) -> None:
+    heard = listen(START + "It looks things up in Blauwal.", Blauwal=("database", 0.9))
+    part = parts(heard)["Blauwal"]
+    assert (part.kind, part.origin.certainty) == ("database", Certainty.INFERRED)
+    assert part.origin.quote is not None
+    assert part.origin.quote.text == "It looks things up in Blauwal."
+
+
+def test_a_name_that_is_hardly_one_is_left(listen: Listen) -> None:
+    assert "Blauwal" not in parts(listen(START + "It is blue like a Blauwal.", Blauwal=("database", 0.3)))
+
+
+@pytest.mark.parametrize("kind", ["people", "organisation", "absent"])
+def test_what_is_no_part_is_none_whatever_rule_took_it_for_one(listen: Listen, kind: str) -> None:
+    text = START + "It writes into the order database."
+    assert "order database" in parts(listen(text))
+    assert "order database" not in parts(listen(text, order_database=(kind, 0.95)))
+    assert "order database" in parts(listen(text, order_database=(kind, 0.5)))
+
+
+def test_a_stranger_that_is_a_person_is_no_service(listen: Listen) -> None:
+    text = START + "The list is managed by Gabriele."
+    assert "Gabriele" in parts(listen(text))
+    heard = listen(text, Gabriele=("people", 0.95))
+    assert "Gabriele" not in parts(heard)
+    assert not any("Gabriele" in notice for notice in heard.notices)
+
+
+def test_a_product_keeps_the_kind_the_lexicon_gives_it(listen: Listen) -> None:
+    heard = listen(START + "Orders lie in PostgreSQL.", PostgreSQL=("queue", 0.99))
+    assert parts(heard)["PostgreSQL"].kind == "database"
+
+
+def test_a_word_of_the_lexicon_is_of_the_kind_it_is_here(listen: Listen) -> None:
+    text = START + "Every answer is kept in the answer store."
+    heard = listen(text, answer_store=("log_store", 0.95))
+    assert parts(heard)["answer store"].kind == "log_store"
+
+
+def test_a_model_that_only_the_reader_knows_makes_it_a_system_with_one(listen: Listen) -> None:
+    text = "The Java client sends bulletins to Zugvogel and gets them back in Frisian."
+    assert not listen(text).genai
+    heard = listen(text, Zugvogel=("model_server", 0.9))
+    assert heard.genai
+    assert parts(heard)["Zugvogel"].kind == "model_server"
