@@ -54,7 +54,8 @@ _WRITERS_FIRST: Final = 2
 UNASKED_TOLD: Final = 10
 
 _CHANCE: Final[Mapping[str, float]] = {
-    "decides-about-people": 0.5,
+    "decides-about-people": 0.35,
+    "recourse": 0.5,
     "depicts-real-people": 0.35,
     "trains-model": 0.35,
     "multi-agent": 0.35,
@@ -85,14 +86,12 @@ _SAFEGUARDS: Final = frozenset(
 )
 """What protects the system, rather than what it is and does."""
 _PROTECTS: Final = 0.6
-_OF_PEOPLE: Final = frozenset(
-    "discloses-ai recourse vulnerable-users advice-domain depicts-real-people".split()
-)
+_OF_PEOPLE: Final = frozenset("discloses-ai vulnerable-users advice-domain depicts-real-people".split())
 """What tells whom it could harm."""
 _HARMS_PEOPLE: Final = 2.0
 _LEAST_KNOWN: Final = 0.5
 _SAME_AGAIN: Final = 0.5
-FAMILIES: Final[Mapping[str, float]] = {"has-memory": 6.0, "trains-model": 4.0}
+FAMILIES: Final[Mapping[str, float]] = {"has-memory": 3.0, "trains-model": 2.5}
 """Facts on which a whole family of threats hangs that is not looked at before they are known."""
 _SETTLES: Final[Mapping[str, str]] = {"sensitive-personal-data": "handles-personal-data"}
 """Questions whose yes answers another one, too, so that they are asked first."""

@@ -14,8 +14,8 @@ _NOUN: Final = (
 )
 _NAME: Final = r"(?:[\"“«](?P<quoted>[A-Z][^\"”»]{1,30})[\"”»]|(?P<plain>[A-Z][\w-]+(?: [A-Z][\w-]+)?))"
 _CALLED: Final = re.compile(
-    rf"\b(?:[Ii]t|[Tt]his|(?:[Oo]ur|[Tt]he|[Aa]n?|[Tt]his) (?:[\w-]+ ){{0,3}}?{_NOUN})(?: (?:is|was))?,? "
-    rf"(?:called|named) {_NAME}"
+    rf"\b(?:[Ii]t(?:['’]?s)?|[Tt]his|(?:[Oo]ur|[Tt]he|[Aa]n?|[Tt]his) (?:[\w-]+ ){{0,3}}?{_NOUN})"
+    rf"(?: (?:is|was))?,? (?:called|named) {_NAME}"
 )
 _MADE: Final = re.compile(
     r"\b[Ww]e(?: are|['’]re| have|['’]ve)? (?:now |currently )?(?:build|building|built|develop|developing|"

@@ -17,15 +17,16 @@ from assistant.interview.mentions import Mention
 from assistant.interview.patterns import manner_of
 from assistant.interview.reading import MOST_SENTENCES
 from assistant.interview.text import Sentence, words_of
+from assistant.interview.verbs import is_verb
 from knowledge_base.reading.names import NO_PARTS, NamedPart
 from knowledge_base.reading.reader import Reads
 from knowledge_base.vocabulary import Certainty
 
-NAMED: Final = 0.7
+NAMED: Final = 0.6
 """The chance from which words that no rule knows are taken for a part, chosen on the development cases."""
-NO_PART: Final = 0.8
+NO_PART: Final = 0.9
 """The chance from which what a rule took for a part is none."""
-OF_KIND: Final = 0.8
+OF_KIND: Final = 0.95
 """The chance from which a word of the lexicon, other than a product's name, is of another kind."""
 
 
@@ -69,15 +70,20 @@ def _added(sentence: Sentence, names: Sequence[NamedPart], *, known: Sequence[Me
         if name.kind in NO_PARTS or name.chance < NAMED:
             continue
         text = sentence.text[name.start : name.end]
-        if not (words := words_of(text)) or any(
-            _overlap(name, m) and m.meaning.sort != "data" for m in known
-        ):
+        words = words_of(text)
+        taken = any(_overlap(name, m) and m.meaning.sort != "data" for m in known)
+        if taken or not words or (len(words) == 1 and text.islower() and _is_deed(text)):
             continue
         manner = manner_of(sentence.text, name.start, end=name.end)
         if manner.certainty is Certainty.SAID:
             manner = manner._replace(certainty=Certainty.INFERRED)
         meaning = Meaning("component", name.kind)
         yield Mention(meaning, text, words[-1:], sentence, name.start, name.end, manner)
+
+
+def _is_deed(word: str) -> bool:
+    """Whether a word alone says what is done rather than what it is done with: *talking*, *search*."""
+    return word.endswith("ing") or is_verb(word)
 
 
 def _overlap(name: NamedPart, mention: Mention) -> bool:

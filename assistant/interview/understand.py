@@ -19,6 +19,7 @@ from assistant.interview.correcting import mark_corrections, replace_parts, take
 from assistant.interview.diagrams import place_diagram
 from assistant.interview.documents import as_written, told_as_written
 from assistant.interview.gateways import model_gateways
+from assistant.interview.headings import place_headed
 from assistant.interview.hub import find_hubs, mark_acting, place_hub
 from assistant.interview.implied import place_implied
 from assistant.interview.joining import find_things
@@ -65,7 +66,13 @@ _TALKS: Final = re.compile(
     r"\b(?:chat\w*|ask\w*|type\w*|talk\w*|upload\w*|prompt\w*|website|web ?site|app|widget|page)\b",
     re.IGNORECASE,
 )
-_PHONES: Final = re.compile(r"\b(?:phones?|telephones?|calls?|callers?|hotline|voice ?bot)\b", re.IGNORECASE)
+_PHONES: Final = re.compile(
+    r"\b(?:(?:tele)?phone (?:lines?|numbers?|calls?|bots?|assistants?|agents?)|"
+    r"(?:by|over the) (?:tele)?phone|callers?|hotlines?|voice ?bots?|call(?:s|ed)? (?:in|us|cent(?:re|er)s?)|"
+    r"(?:patients|customers|people|guests|clients|citizens|members|users|tenants|they) (?:can |may )?call)\b",
+    re.IGNORECASE,
+)
+"""People who call; a tool that is called, or an app on a phone, is no phone line."""
 _GENAI_KINDS: Final = frozenset({K.AGENT, *MODEL_KINDS, K.EMBEDDING_SERVICE, K.MCP_SERVER, K.VECTOR_STORE})
 _FRONTS: Final = (K.CHAT_FRONT_END, K.CHANNEL_CONNECTOR, K.GATEWAY)
 _LONGEST_PURPOSE: Final = 300
@@ -187,6 +194,7 @@ class Listener:
         hub = place_hub(sketch, hubs, sentences=sentences, catalogue=self._catalogue, called=called)
         ensure_model(sketch, self._catalogue)
         place_strangers(sketch, self._strangers(sentences, mentions))
+        place_headed(sketch, sentences, catalogue=self._catalogue)
         place_listed_tools(sketch, sentences)
         if place_actions(sketch, find_actions(sentences, mentions), hub=hub):
             mark_acting(sketch, hub)
