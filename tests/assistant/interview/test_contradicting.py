@@ -12,7 +12,7 @@ from assistant.model.values import SYSTEM, Origin, Quote
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.reading.names import NamedPart
 from knowledge_base.reading.reader import LEAST, Reading
-from knowledge_base.vocabulary import Certainty
+from knowledge_base.vocabulary import Certainty, ComponentKind
 
 WORDS = Utterance(id="u2", text="The vault has it, not the file.")
 
@@ -46,7 +46,8 @@ def known(
 
 def model_with(*facts: Fact) -> ThreatModel:
     parts = tuple(
-        Component(id=name, name=name, kind="secrets_store", origin=Origin()) for name in ("vault", "safe")
+        Component(id=name, name=name, kind=ComponentKind.SECRETS_STORE, origin=Origin())
+        for name in ("vault", "safe")
     )
     return ThreatModel.model_validate(
         {"id": "m", "system": {"components": parts}, "facts": facts, "utterances": (WORDS,)}
