@@ -28,7 +28,7 @@ from assistant.changes.change import AddUtterance
 from assistant.errors import InputError
 from assistant.interview.agenda import contradiction
 from assistant.interview.answers import Answer, Command, Sureness, command_in, read_answer, says_no
-from assistant.interview.contradicting import find_contradictions
+from assistant.interview.contradicting import STATED, find_contradictions
 from assistant.interview.correcting import announces_correction
 from assistant.interview.correcting_answers import read_correction
 from assistant.interview.questions import MODEL, PURPOSE, UNCLEAR, WORST_DAY, fact_of, question_id, word
@@ -142,7 +142,9 @@ class Interviewer:
             reader=self._reader,
             announced=understanding.corrects,
         )
-        found = [one for one in found if waiting is None or one.ref.key != waiting.key]
+        if waiting is not None:  # who answers a question tells of other things in passing
+            least = 0.0 if understanding.corrects else STATED
+            found = [one for one in found if one.ref.key != waiting.key and one.chance >= least]
         quote = Quote(text=utterance.text.strip()[:LONGEST_QUOTE], utterance=utterance.id)
         for ref, values, _ in found:
             entry = self._catalogue.facts[ref.key]

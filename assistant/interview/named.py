@@ -24,6 +24,8 @@ from knowledge_base.vocabulary import Certainty
 
 NAMED: Final = 0.6
 """The chance from which words that no rule knows are taken for a part, chosen on the development cases."""
+PART: Final = 0.8
+"""The chance from which a proper name is that of a part, whatever its kind."""
 NO_PART: Final = 0.9
 """The chance from which what a rule took for a part is none."""
 OF_KIND: Final = 0.95
@@ -41,6 +43,20 @@ def with_names(mentions: Sequence[Mention], sentences: Sequence[Sentence], *, re
         known = [kept for m in by_sentence[sentence.start] if (kept := _judged(m, names)) is not None]
         found += sorted([*known, *_added(sentence, names, known=known)], key=lambda mention: mention.start)
     return found
+
+
+def unknown_names(
+    sentences: Sequence[Sentence], mentions: Sequence[Mention], *, reader: Reads
+) -> Iterator[tuple[Sentence, NamedPart]]:
+    """Yield proper names that are surely those of parts, though of which kind nobody can tell."""
+    for sentence in sentences[:MOST_SENTENCES]:
+        own = [m for m in mentions if m.sentence is sentence]
+        for name in reader.names(sentence.text):
+            text = sentence.text[name.start : name.end]
+            called = sentence.text[: name.start].rstrip().endswith(("called", "named"))
+            proper = text[:1].isupper() and name.start > 0 and not (called or text.isupper())
+            if proper and name.part >= PART and not any(_overlap(name, m) for m in own):
+                yield sentence, name
 
 
 def names_no_part(sentence: Sentence, start: int, *, end: int, reader: Reads) -> bool:

@@ -28,7 +28,7 @@ from assistant.interview.lexicon import Gazetteer
 from assistant.interview.markup import without_markup
 from assistant.interview.mentions import Mention, find_mentions
 from assistant.interview.mermaid_text import Pasted, find_diagrams, without_diagrams
-from assistant.interview.named import names_no_part, with_names
+from assistant.interview.named import names_no_part, unknown_names, with_names
 from assistant.interview.naming import generic_name
 from assistant.interview.parts import ensure_model, place_parts
 from assistant.interview.patterns import Polarity, manner_of
@@ -211,7 +211,14 @@ class Listener:
         reader = self._reader
         if reader is None:
             return found
-        return [s for s in found if not names_no_part(s.sentence, s.start, end=s.end, reader=reader)]
+        kept = [s for s in found if not names_no_part(s.sentence, s.start, end=s.end, reader=reader)]
+        known = {stranger.name for stranger in kept}
+        for sentence, name in unknown_names(sentences, mentions, reader=reader):
+            text = sentence.text[name.start : name.end]
+            if not any(text in other or other in text for other in known):
+                known.add(text)
+                kept.append(Stranger(text, sentence, name.start, name.end))
+        return kept
 
     def _ensure_front(self, sketch: Sketch, sentences: Sequence[Sentence]) -> None:
         """Add a page to talk to, as inferred, where people talk to the system and no way in was named."""

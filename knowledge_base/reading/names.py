@@ -30,6 +30,7 @@ class NamedPart(NamedTuple):
         kind: a kind of component, or one of `NO_PARTS`.
         chance: how likely these words are a name of that kind.
         named: how likely they are the name of anything.
+        part: how likely they are the name of a part, of whatever kind.
         start: where they begin in the sentence.
         end: where they end.
     """
@@ -37,6 +38,7 @@ class NamedPart(NamedTuple):
     kind: str
     chance: float
     named: float
+    part: float
     start: int
     end: int
 
@@ -77,8 +79,10 @@ class NamesHead:
             kinds = _softmax(states[pieces].mean(axis=0) @ self.kinds + self.kinds_bias)
             best = int(kinds.argmax())
             named = float((1 - chances[[word[0] for word in words], OUTSIDE]).min())
+            none = sum(float(kinds[n]) for n, label in enumerate(self.labels) if label in NO_PARTS)
             start, end = spans[pieces[0]][0], spans[pieces[-1]][1]
-            found.append(NamedPart(self.labels[best], named * float(kinds[best]), named, start, end))
+            chance, part = named * float(kinds[best]), named * (1 - none)
+            found.append(NamedPart(self.labels[best], chance, named, part, start, end))
         return tuple(found)
 
 

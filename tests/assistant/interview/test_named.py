@@ -8,8 +8,8 @@ from assistant.interview.understand import Listener, Understanding
 from assistant.model.facts import Utterance
 from assistant.model.system import Component
 from assistant.model.threat_model import ThreatModel
-from knowledge_base.catalogue import Catalogue
-from knowledge_base.reading.names import NamedPart
+from knowledge_base.catalogue import Catalogue, load_catalogue
+from knowledge_base.reading.names import NO_PARTS, NamedPart
 from knowledge_base.reading.reader import LEAST, Reading
 from knowledge_base.vocabulary import Certainty
 
@@ -34,7 +34,7 @@ class Naming:
     def names(self, text: str) -> Sequence[NamedPart]:
         found = [(text.find(words), words, *told) for words, told in self._names.items()]
         return [
-            NamedPart(kind, chance, chance, at, at + len(words))
+            NamedPart(kind, chance, chance, 0.0 if kind in NO_PARTS else chance, at, at + len(words))
             for at, words, kind, chance in sorted(found)
             if at >= 0
         ]
@@ -63,6 +63,21 @@ def test_a_name_no_rule_knows_is_a_part_as_inferred_with_its_sentence(listen: Li
 
 def test_a_name_that_is_hardly_one_is_left(listen: Listen) -> None:
     assert "Blauwal" not in parts(listen(START + "It is blue like a Blauwal.", Blauwal=("database", 0.3)))
+
+
+def test_a_proper_name_of_some_part_is_a_service_where_nobody_can_tell_the_kind(listen: Listen) -> None:
+    heard = listen(START + "Whatever it says ends up with Kladde.", Kladde=("log_store", 0.85))
+    assert parts(heard)["Kladde"].kind == "log_store"
+
+    class Unsure(Naming):
+        def names(self, text: str) -> Sequence[NamedPart]:
+            return [name._replace(chance=0.4) for name in super().names(text)]
+
+    listener = Listener(load_catalogue(), Unsure(Kladde=("log_store", 0.85)))
+    said = Utterance(id="u1", text=START + "Whatever it says ends up with Kladde.", by="person")
+    unsure = listener.understand(ThreatModel(id="m"), said)
+    assert (parts(unsure)["Kladde"].kind, parts(unsure)["Kladde"].origin.certainty) == ("service", "inferred")
+    assert any("Kladde" in notice for notice in unsure.notices)
 
 
 @pytest.mark.parametrize("kind", ["people", "organisation", "absent"])
