@@ -25,9 +25,9 @@ _CORRECTS: Final = re.compile(
     r"not true|changed my mind|i said .{0,60}\bbut|(?:than|what|as) i (?:said|told you|wrote)|hold on|"
     r"it turns out|turn(?:s|ed) out|ha(?:s|ve|d) changed|no longer|not any ?more|to be precise|"
     r"mixed (?:\w+ ){1,4}up|mixed up|stand corrected|(?:must|need to|have to|should) (?:contradict|correct)|"
-    r"corrects? me|"
-    r"misread|misremember\w*|misunderstood|wrong (?:product|system|project|one)|that was so|was so until|"
-    r"take (?:that|it|this) back|better news|after all|overlooked|thought wrong|not quite right|"
+    r"corrects? me|misread|misremember\w*|misunderstood|wrong (?:product|system|project|one)|that was so|"
+    r"was so until|take [\w ]{2,24} back|row back|one moment|my colleagues? (?:says?|tells?)|better news|"
+    r"after all|overlooked|thought wrong|not quite right|"
     r"(?:i|we) (?:have )?(?:just |now )?(?:checked|asked|learn(?:ed|t)|heard|found out)|just checked)\b"
     r"|^\W*(?:no,? )?wait\b"
     r"|\bnot \w[\w .-]{0,30} but\b",
