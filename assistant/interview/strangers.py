@@ -7,11 +7,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
+from assistant.changes.apply import with_fields
 from assistant.interview.lexicon import Gazetteer
 from assistant.interview.mentions import Mention
 from assistant.interview.sketch import Sketch
 from assistant.interview.text import Sentence, words_of
-from knowledge_base.vocabulary import Certainty, ComponentKind
+from assistant.model.system import Component
+from knowledge_base.vocabulary import Certainty
+from knowledge_base.vocabulary import ComponentKind as K
 
 _NAME: Final = re.compile(r"[A-Z][\w]*[\w+](?:[.\-][\w]+)*(?: [A-Z][\w]+){0,2}")
 _USED: Final = re.compile(
@@ -40,6 +43,8 @@ _FILE: Final = re.compile(
     r"\w?\.(?:md|txt|pdf|ya?ml|json|toml|py|js|ts|csv|docx?|xlsx?|env)\b", re.IGNORECASE
 )
 """A name that goes on like this is a file's."""
+_STORES: Final = (K.LOG_STORE, K.DOCUMENT_STORE, K.DATABASE, K.VECTOR_STORE, K.QUEUE, K.MODEL_REGISTRY)
+_LIES: Final = re.compile(r"^\s+(?:\w+\s+){0,3}(?:in|into|on|at|to)\s+(?:the\s|our\s|an?\s)?$", re.IGNORECASE)
 
 
 class Stranger(NamedTuple):
@@ -100,10 +105,10 @@ def place_strangers(sketch: Sketch, strangers: Sequence[Stranger]) -> None:
     taken = []
     for stranger in strangers:
         known = {w for e in sketch.model.system.elements() for w in words_of(e.name)}
-        if set(words_of(stranger.name)) <= known:
+        if set(words_of(stranger.name)) <= known or _is_kept_there(sketch, stranger):
             continue
         element = sketch.add_component(
-            stranger.name, ComponentKind.SERVICE, sentence=stranger.sentence, certainty=Certainty.INFERRED
+            stranger.name, K.SERVICE, sentence=stranger.sentence, certainty=Certainty.INFERRED
         )
         sketch.seen_at(element, stranger.sentence, start=stranger.start, end=stranger.end)
         taken.append(stranger.name)
@@ -115,3 +120,20 @@ def place_strangers(sketch: Sketch, strangers: Sequence[Stranger]) -> None:
                 "it for services", "them for services"
             )
         )
+
+
+def _is_kept_there(sketch: Sketch, stranger: Stranger) -> bool:
+    """Take *traces land in Logkist* for the product of the part that is named there, if it has none."""
+    text = stranger.sentence.text
+    for element, places in sketch.places.items():
+        part = sketch.model.system.by_id.get(element)
+        if not isinstance(part, Component) or part.kind not in _STORES or part.product is not None:
+            continue
+        if any(
+            s.start == stranger.sentence.start and _LIES.match(text[end : stranger.start])
+            for s, _, end in places
+        ):
+            sketch.put(with_fields(part, product=stranger.name))
+            sketch.tell(f"{part.name} is {stranger.name}", sentence=stranger.sentence, subject=part.id)
+            return True
+    return False

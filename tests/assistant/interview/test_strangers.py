@@ -34,3 +34,11 @@ def test_other_names_are_left_alone(hear: Hear, text: str) -> None:
 def test_an_unknown_name_is_added_once(hear: Hear) -> None:
     heard = hear("Our GPT-4 bot writes into Zorblax.", "It reads from Zorblax, too.")
     assert list(heard.kinds).count("Zorblax") == 1
+
+
+def test_an_unknown_name_behind_a_store_is_its_product(hear: Hear) -> None:
+    heard = hear("Our GPT-4 bot answers customers. The traces are kept in Logkist for a year.")
+    (store,) = [c for c in heard.model.system.components if c.kind == "log_store"]
+    assert store.product == "Logkist"
+    assert "Logkist" not in heard.kinds
+    assert not any("Logkist" in notice for notice in heard.understanding.notices)
