@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from assistant.interview.patterns import manner_of
 from assistant.interview.text import split_sentences, words_of
 from assistant.model.facts import Fact, Utterance
 from assistant.model.threat_model import ThreatModel
@@ -76,11 +77,12 @@ def find_contradictions(
 
 
 def _read(text: str, reader: Reads) -> dict[str, list[Reading]]:
-    """Return what the sentences state by key, the surest first, each value once."""
+    """Return what the sentences state by key, the surest first, each value once; plans state nothing."""
     every = [
         reading
         for sentence in split_sentences(text)
         for reading in reader.read(sentence.text, least=ANNOUNCED)
+        if manner_of(sentence.text, reading.start, end=reading.end).when is not FactTime.PLANNED
     ]
     by_key: dict[str, dict[str, Reading]] = defaultdict(dict)
     for reading in sorted(every, key=lambda reading: -reading.chance):

@@ -66,6 +66,20 @@ def test_what_changed_is_told_with_what_it_was(service: Fourfold) -> None:
     assert "no longer *No*" in told or "corrected" in told
 
 
+def test_a_plan_takes_nothing_back(service: Fourfold) -> None:
+    model_id, _ = talk(
+        service, "Next year everybody will have to sign in through our SSO before they see it."
+    )
+    assert values(service, model_id, "login-required") == {"no"}
+
+
+def test_what_was_taken_back_comes_back_with_undo(service: Fourfold) -> None:
+    model_id, _ = talk(service, "Sorry, I mixed that up with the demo: production sits behind our SSO.")
+    assert "no" not in values(service, model_id, "login-required")
+    service.say(model_id, Message(text="undo"))
+    assert values(service, model_id, "login-required") == {"no"}
+
+
 def test_a_fear_stays_one(service: Fourfold) -> None:
     model_id, _ = talk(service, "That somebody makes it tell a guest's room number to a stranger.")
     assert service.view(model_id).model.system.worst_day
