@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Final
 
 from assistant.interview.lexicon import Meaning
@@ -28,8 +27,6 @@ PART: Final = 0.8
 """The chance from which a proper name is that of a part, whatever its kind."""
 NO_PART: Final = 0.9
 """The chance from which what a rule took for a part is none."""
-OF_KIND: Final = 0.95
-"""The chance from which a word of the lexicon, other than a product's name, is of another kind."""
 
 
 def with_names(mentions: Sequence[Mention], sentences: Sequence[Sentence], *, reader: Reads) -> list[Mention]:
@@ -68,17 +65,11 @@ def names_no_part(sentence: Sentence, start: int, *, end: int, reader: Reads) ->
 
 
 def _judged(mention: Mention, names: Sequence[NamedPart]) -> Mention | None:
-    """Return a mention as the reader lets it stand."""
+    """Return a mention as the reader lets it stand; its kind is for the lexicon to say."""
     if mention.kind is None or mention.meaning.sign:
         return mention
-    for name in names:
-        if not _overlap(name, mention):
-            continue
-        if name.kind in NO_PARTS:
-            return None if name.chance >= NO_PART else mention
-        if name.chance >= OF_KIND and not mention.is_product and name.kind != mention.kind:
-            return replace(mention, meaning=replace(mention.meaning, means=name.kind))
-    return mention
+    none = any(name.kind in NO_PARTS and name.chance >= NO_PART and _overlap(name, mention) for name in names)
+    return None if none else mention
 
 
 def _added(sentence: Sentence, names: Sequence[NamedPart], *, known: Sequence[Mention]) -> Iterator[Mention]:

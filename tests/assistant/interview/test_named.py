@@ -96,15 +96,14 @@ def test_a_stranger_that_is_a_person_is_no_service(listen: Listen) -> None:
     assert not any("Gabriele" in notice for notice in heard.notices)
 
 
-def test_a_product_keeps_the_kind_the_lexicon_gives_it(listen: Listen) -> None:
-    heard = listen(START + "Orders lie in PostgreSQL.", PostgreSQL=("queue", 0.99))
-    assert parts(heard)["PostgreSQL"].kind == "database"
-
-
-def test_a_word_of_the_lexicon_is_of_the_kind_it_is_here(listen: Listen) -> None:
-    text = START + "Every answer is kept in the answer store."
-    heard = listen(text, answer_store=("log_store", 0.95))
-    assert parts(heard)["answer store"].kind == "log_store"
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [("PostgreSQL", "database"), ("vector store", "vector_store"), ("wiki", "document_store")],
+)
+def test_what_the_lexicon_knows_keeps_its_kind(listen: Listen, words: str, kind: str) -> None:
+    text = START + f"Orders lie in the {words}."
+    heard = listen(text, **{words.replace(" ", "_"): ("third_party", 0.99)})
+    assert parts(heard)[words].kind == kind
 
 
 def test_a_model_that_only_the_reader_knows_makes_it_a_system_with_one(listen: Listen) -> None:
