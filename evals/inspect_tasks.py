@@ -4,7 +4,7 @@ A task is a suite; a sample is a case, its solver lets the product answer, and e
 in our own runner. inspect-ai brings its logs, its viewer and comparison. It needs the extra `inspect`;
 nothing else imports this module.
 
-    inspect eval evals/inspect_tasks.py@fourfold -T suite=coverage -T split=test --model none
+    inspect eval evals/inspect_tasks.py@fourfold -T suite=coverage -T split=test --model none/none
 """
 
 from __future__ import annotations

@@ -29,7 +29,6 @@ class NamedPart(NamedTuple):
     Attributes:
         kind: a kind of component, or one of `NO_PARTS`.
         chance: how likely these words are a name of that kind.
-        named: how likely they are the name of anything.
         part: how likely they are the name of a part, of whatever kind.
         start: where they begin in the sentence.
         end: where they end.
@@ -37,7 +36,6 @@ class NamedPart(NamedTuple):
 
     kind: str
     chance: float
-    named: float
     part: float
     start: int
     end: int
@@ -82,7 +80,7 @@ class NamesHead:
             none = sum(float(kinds[n]) for n, label in enumerate(self.labels) if label in NO_PARTS)
             start, end = spans[pieces[0]][0], spans[pieces[-1]][1]
             chance, part = named * float(kinds[best]), named * (1 - none)
-            found.append(NamedPart(self.labels[best], chance, named, part, start, end))
+            found.append(NamedPart(self.labels[best], chance, part, start, end))
         return tuple(found)
 
 

@@ -34,7 +34,7 @@ class Naming:
     def names(self, text: str) -> Sequence[NamedPart]:
         found = [(text.find(words), words, *told) for words, told in self._names.items()]
         return [
-            NamedPart(kind, chance, chance, 0.0 if kind in NO_PARTS else chance, at, at + len(words))
+            NamedPart(kind, chance, 0.0 if kind in NO_PARTS else chance, at, at + len(words))
             for at, words, kind, chance in sorted(found)
             if at >= 0
         ]

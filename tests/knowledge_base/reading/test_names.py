@@ -33,7 +33,7 @@ def named(text: str, *pieces: tuple[str, np.ndarray, np.ndarray]) -> list[tuple[
         at += len(piece)
     states = np.stack([np.zeros(5, dtype=np.float32), *(np.concatenate(p[1:]) for p in pieces)])
     found = HEAD.read(text, states.astype(np.float32), spans=spans)
-    assert all(0.9 < name.chance <= name.named <= 1 for name in found)
+    assert all(0.9 < name.chance <= 1 for name in found)
     return [(text[name.start : name.end], name.kind) for name in found]
 
 
