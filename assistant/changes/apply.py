@@ -109,6 +109,7 @@ def _take_out(model: ThreatModel, gone: set[str]) -> ThreatModel:
         model,
         system=_with_elements(model.system, kept),
         facts=tuple(fact for fact in model.facts if fact.subject not in gone),
+        hints=tuple(hint for hint in model.hints if hint.subject not in gone),
         questions=tuple(question for question in model.questions if question.subject not in gone),
         assumptions=tuple(taken for taken in model.assumptions if taken.subject not in gone),
     )
@@ -197,6 +198,7 @@ def _replace(model: ThreatModel, change: c.ReplaceElement) -> ThreatModel:
         model,
         system=_with_elements(model.system, [*elements, change.new]),
         facts=tuple(fact for fact in model.facts if fact.subject != change.id),
+        hints=tuple(hint for hint in model.hints if hint.subject != change.id),
     )
 
 
@@ -210,6 +212,15 @@ def _retract(model: ThreatModel, change: c.RetractFact) -> ThreatModel:
     if key not in model.facts_by_key:
         raise _refuse(f"nothing is known of '{change.key}' of '{change.subject}' that could be forgotten")
     return with_fields(model, facts=tuple(fact for fact in model.facts if fact_key(fact) != key))
+
+
+def _hint(model: ThreatModel, change: c.TakeHint) -> ThreatModel:
+    new = change.hint
+    hints = {(hint.subject, hint.key, hint.value): hint for hint in model.hints}
+    old = hints.get((new.subject, new.key, new.value))
+    if old is not None and old.chance >= new.chance:
+        return model
+    return with_fields(model, hints=tuple({**hints, (new.subject, new.key, new.value): new}.values()))
 
 
 def _listed(field: str, item: str, *, key: str = "id") -> Callable[[ThreatModel, Any], ThreatModel]:
@@ -303,6 +314,7 @@ _APPLIERS: dict[type[Value], Callable[[ThreatModel, Any], ThreatModel]] = {
     c.ReplaceElement: _replace,
     c.RecordFact: _record,
     c.RetractFact: _retract,
+    c.TakeHint: _hint,
     c.AddUtterance: _add_utterance,
     c.RaiseQuestion: _listed("questions", "question"),
     c.CloseQuestion: _unlisted("questions", "id"),

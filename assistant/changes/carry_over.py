@@ -25,6 +25,7 @@ def carry_over(model: ThreatModel, *, old: str, new: str) -> dict[str, Any]:
         "ratings": tuple(_once(model.ratings, _renamed(model.ratings, move), key="threat")),
         "responses": tuple(_once(model.responses, _renamed(model.responses, move), key="threat")),
         "proposals": tuple(_proposals(model.proposals, move)),
+        "hints": tuple(_set(hint, subject=move.subject(hint.subject)) for hint in model.hints),
         "questions": tuple(_set(it, subject=move.subject(it.subject)) for it in model.questions),
         "assumptions": tuple(
             _set(it, subject=it.subject and move.subject(it.subject)) for it in model.assumptions

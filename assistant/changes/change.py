@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from assistant.model.facts import Assumption, Fact, ParkedPoint, Question, Utterance
+from assistant.model.facts import Assumption, Fact, Hint, ParkedPoint, Question, Utterance
 from assistant.model.response import Response
 from assistant.model.sign_off import SignedReview
 from assistant.model.system import Element
@@ -87,6 +87,13 @@ class RetractFact(Value):
     subject: Id
     key: Key
     when: FactTime = FactTime.TODAY
+
+
+class TakeHint(Value):
+    """Keep what words may mean; of two hints at the same value the likelier stays."""
+
+    do: Literal["take_hint"] = "take_hint"
+    hint: Hint
 
 
 class AddUtterance(Value):
@@ -205,6 +212,7 @@ Change = Annotated[
     | ReplaceElement
     | RecordFact
     | RetractFact
+    | TakeHint
     | AddUtterance
     | RaiseQuestion
     | CloseQuestion

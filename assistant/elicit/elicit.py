@@ -13,9 +13,10 @@ from assistant.elicit.risk import RatedThreat, rate, rate_by_hand
 from assistant.elicit.rules import Candidate, match_entries
 from assistant.elicit.specific import most_specific
 from assistant.elicit.statement import Told, tell
-from assistant.elicit.supposing import opening
+from assistant.elicit.supposing import hinted, opening
 from assistant.elicit.tally import RatingInput
 from assistant.elicit.view import SystemView
+from assistant.model.facts import Hint
 from assistant.model.threat import OpenFact, PersonRating, Reason, Risk, RuledOut, Threat
 from assistant.model.threat_model import ThreatModel
 from assistant.model.values import SYSTEM
@@ -177,7 +178,16 @@ def _reasons(candidate: Candidate, view: SystemView) -> tuple[Reason, ...]:
                     assumed=view.is_assumed(element_id),
                 )
             )
-    return tuple(reasons)
+    hint = hinted(candidate, view) if candidate.conditional else None
+    return (*reasons, _perhaps(hint, view=view)) if hint is not None else tuple(reasons)
+
+
+def _perhaps(hint: Hint, *, view: SystemView) -> Reason:
+    """Say what words may mean on which the threat hangs."""
+    entry = view.catalogue.facts[hint.key]
+    label = next(choice.label for choice in entry.choices if choice.value == hint.value)
+    text = f"Perhaps meant, not sure: {entry.title}: {label}"
+    return Reason(text=shortened(text, 300), subject=hint.subject, key=hint.key, quote=hint.quote)
 
 
 def _inferred(ref: FactRef, inference: Inference, *, view: SystemView) -> Reason:
@@ -220,7 +230,13 @@ def _listed(built: Sequence[_Built], view: SystemView, *, ratings: dict[str, Per
     decided = model.decisions_by_threat
     aside = [t for t in threats if t.id in decided and decided[t.id].status in _SET_ASIDE]
     names = {threat.id for threat in aside}
-    ranked = rank([threat for threat in threats if threat.id not in names], tell=suppose)
+    waiting = [threat for threat in threats if threat.id not in names]
+    chances = {
+        threat.id: hint.chance
+        for threat in waiting
+        if threat.depends_on and (hint := hinted(by_id[threat.id].candidate, view)) is not None
+    }
+    ranked = rank(waiting, tell=suppose, chances=chances)
     names.update(threat.id for threat in ranked)
     kept = [t for t in threats if t.id in worked_on(model) and t.id not in names]
     shown = [*ranked, *(suppose(t) or t for t in kept), *sorted(aside, key=sort_key)]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
 from assistant.elicit.risk_table import LEVELS
@@ -17,6 +18,9 @@ PER_ANCHOR: Final = 4
 CONDITIONAL: Final = 4
 ASSERTED_FOR_EACH_IF: Final = 2
 """Of the first, at most so many hang on an open answer, and no more than one for every two that do not."""
+LEVELS_A_CHANCE: Final = 8.0
+"""By how many levels a threat comes earlier whose answer is sure to be what the words hint at; chosen on the
+development cases."""
 RESERVED: Final = ("conventional", "oversight", "people", "supply_chain")
 """The sorts of threat that keep a place each among the first, if they rate medium or more."""
 
@@ -44,12 +48,18 @@ def sort_key(threat: Threat) -> tuple[int, bool, int, int, str]:
     return -level, bool(threat.depends_on), -today.impact.high, -today.likelihood.high, threat.id
 
 
-def rank(threats: Sequence[Threat], *, tell: Tell = lambda threat: threat) -> list[Threat]:
+def rank(
+    threats: Sequence[Threat],
+    *,
+    tell: Tell = lambda threat: threat,
+    chances: Mapping[str, float] = MappingProxyType({}),
+) -> list[Threat]:
     """Order threats; among the first twenty no family, anchor or *if* crowds out the rest.
 
     Args:
         threats: what is asserted, and what hangs on an open answer.
         tell: puts into words what a conditional threat hangs on; nothing where that cannot be said.
+        chances: for a conditional threat how likely the words hint at the answer that brings it.
 
     Returns:
         The first twenty, chosen under the limits and in order of risk, then the other asserted ones. A
@@ -63,7 +73,7 @@ def rank(threats: Sequence[Threat], *, tell: Tell = lambda threat: threat) -> li
     anchors = Counter(threat.anchor for threat in kept)
     told = {threat.entry for threat in ordered if not threat.depends_on}
     ifs = _places_for_ifs(ordered)
-    for threat in ordered:
+    for threat in _likely_ifs_first(ordered, chances):
         if len(kept) >= FIRST:
             break
         over = families[threat.family] >= PER_FAMILY or anchors[threat.anchor] >= PER_ANCHOR
@@ -82,6 +92,16 @@ def rank(threats: Sequence[Threat], *, tell: Tell = lambda threat: threat) -> li
         anchors[threat.anchor] += 1
     rest = (threat for threat in ordered if threat.id not in chosen and not threat.depends_on)
     return [*sorted(kept, key=sort_key), *rest]
+
+
+def _likely_ifs_first(ordered: Sequence[Threat], chances: Mapping[str, float]) -> list[Threat]:
+    """Put the conditional threats, in the places they have together, in order of level and chance."""
+
+    def promise(threat: Threat) -> float:
+        return LEVELS.index(rating_today(threat).level) + LEVELS_A_CHANCE * chances.get(threat.id, 0.0)
+
+    ifs = iter(sorted((threat for threat in ordered if threat.depends_on), key=promise, reverse=True))
+    return [next(ifs) if threat.depends_on else threat for threat in ordered]
 
 
 def _places_for_ifs(ordered: Sequence[Threat]) -> int:

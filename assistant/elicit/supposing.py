@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from assistant.elicit.grammar import agreeing, alternatives, is_plural
 from assistant.elicit.names import called
 from assistant.elicit.rules import Candidate
 from assistant.elicit.view import SystemView
+from assistant.model.facts import Hint
 from assistant.model.values import SYSTEM
 from knowledge_base.conditions import FactRef, Match, Scene, Truth
 from knowledge_base.entries import FactEntry
@@ -22,22 +23,43 @@ def opening(candidate: Candidate, view: SystemView) -> str | None:
 
     Returns:
         Nothing where no such answer alone would bring it: then one asks before one supposes. What is open
-        about the system as a whole is supposed only where the catalogue has words for it; what it is for and
-        whom it concerns is asked.
+        about the system as a whole is supposed only where a hint points to it or the catalogue allows it;
+        else what it is for and whom it concerns is asked.
     """
     told: dict[str, str] = {}
-    for ref in sorted(candidate.match.unknown, key=lambda ref: (ref.subject != candidate.anchor, ref)):
+    hints = {ref: list(_hints(candidate, view, ref=ref)) for ref in candidate.match.unknown}
+    for ref in sorted(hints, key=lambda ref: (-_chance(hints[ref]), ref.subject != candidate.anchor, ref)):
         entry = _fact_behind(ref, view)
-        if entry is None or ref.key in told or not _can_be_supposed(entry, ref.subject, view=view):
+        if entry is None or ref.key in told:
             continue
-        deciding = [c.value for c in entry.choices if _brings(candidate, view, ref=ref, value=c.value)]
+        deciding: Sequence[str] = [hint.value for hint in hints[ref]]
+        if not deciding and _can_be_supposed(entry, ref.subject, view=view):
+            deciding = [c.value for c in entry.choices if _brings(candidate, view, ref=ref, value=c.value)]
         if clauses := list(_clauses(entry, deciding, name=called(view, ref.subject))):
             told[ref.key] = alternatives(clauses)
     return f"If {' or '.join(list(told.values())[:_MOST_CLAUSES])}" if told else None
 
 
+def hinted(candidate: Candidate, view: SystemView) -> Hint | None:
+    """Return the likeliest hint at an answer that alone would bring a conditional threat."""
+    hints = [hint for ref in sorted(candidate.match.unknown) for hint in _hints(candidate, view, ref=ref)]
+    return max(hints, key=lambda hint: hint.chance, default=None)
+
+
+def _hints(candidate: Candidate, view: SystemView, *, ref: FactRef) -> Iterator[Hint]:
+    entry = _fact_behind(ref, view)
+    for choice in entry.choices if entry is not None else ():
+        hint = view.hint(ref, choice.value)
+        if hint is not None and _brings(candidate, view, ref=ref, value=choice.value):
+            yield hint
+
+
+def _chance(hints: Iterable[Hint]) -> float:
+    return max((hint.chance for hint in hints), default=0.0)
+
+
 def _can_be_supposed(entry: FactEntry, subject: str, *, view: SystemView) -> bool:
-    return bool(entry.supposed) if subject == SYSTEM else view.is_said(subject)
+    return entry.supposed_unheard if subject == SYSTEM else view.is_said(subject)
 
 
 def _fact_behind(ref: FactRef, view: SystemView) -> FactEntry | None:

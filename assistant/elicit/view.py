@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Final
 
 from assistant.elicit.relays import models_behind, seen_through_gateways
-from assistant.model.facts import Fact
+from assistant.model.facts import Fact, Hint
 from assistant.model.system import Artefact, Component, DataFlow
 from assistant.model.threat_model import ThreatModel
 from assistant.model.values import READER, SYSTEM
@@ -229,6 +229,19 @@ class SystemView:
             return recorded or _NOT_APPLICABLE
         inference = self.inference(subject, key)
         return _UNKNOWN | {inference.value} if inference is not None else recorded
+
+    def hint(self, ref: FactRef, value: str) -> Hint | None:
+        """Return the likeliest hint that a fact has a value; for computed trust, that a source of it has."""
+        subjects, key = [ref.subject], ref.key
+        if key == "taint":
+            subjects, key = list(self.unclear_sources([ref.subject])), "writers"
+        found = [hint for subject in subjects if (hint := self._hints.get((subject, key, value))) is not None]
+        return max(found, key=lambda hint: hint.chance, default=None)
+
+    @cached_property
+    def _hints(self) -> Mapping[tuple[str, str, str], Hint]:
+        ordered = sorted(self.model.hints, key=lambda hint: hint.chance)
+        return {(hint.subject, hint.key, hint.value): hint for hint in ordered}
 
     def inference(self, subject: str, key: str) -> Inference | None:
         """Return what is inferred of a fact nobody has told, nothing where it is told or nothing follows.

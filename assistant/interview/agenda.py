@@ -90,6 +90,9 @@ _OF_PEOPLE: Final = frozenset("discloses-ai vulnerable-users advice-domain depic
 """What tells whom it could harm."""
 _HARMS_PEOPLE: Final = 2.0
 _LEAST_KNOWN: Final = 0.5
+_HINTED: Final = 2.0
+"""By how much more a question is worth whose answer the words are sure to hint at."""
+_NO: Final = str(FactValue.NO)
 _SAME_AGAIN: Final = 0.5
 FAMILIES: Final[Mapping[str, float]] = {"has-memory": 3.0, "trains-model": 2.5}
 """Facts on which a whole family of threats hangs that is not looked at before they are known."""
@@ -145,10 +148,16 @@ def _worth(value: float, ref: FactRef, *, model: ThreatModel, catalogue: Catalog
     asked = [other for question in model.interview.asked if (other := fact_of(question)) is not None]
     near = bool(asked) and asked[-1].subject == ref.subject != SYSTEM
     again = sum(other.key == ref.key for other in asked)
-    chance = _CHANCE.get(ref.key, 1.0) * _answerable(entry, model.interview.shrugs)
+    chance = _chance(ref, model) * _answerable(entry, model.interview.shrugs)
     sort = _PROTECTS if ref.key in _SAFEGUARDS else _HARMS_PEOPLE if ref.key in _OF_PEOPLE else 1.0
     place = (_SAME_ELEMENT if near else 1.0) * _SAME_AGAIN**again
     return value * sqrt(_breadth(catalogue)[ref.key]) * chance * sort * place / (1 + entry.effort / 2)
+
+
+def _chance(ref: FactRef, model: ThreatModel) -> float:
+    """Return how likely the answer matters: as among most systems, more where the words hint at it."""
+    hints = [hint.chance for hint in model.hints if (hint.subject, hint.key) == ref and hint.value != _NO]
+    return _CHANCE.get(ref.key, 1.0) * (1 + _HINTED * max(hints, default=0.0))
 
 
 def _answerable(entry: FactEntry, shrugs: Mapping[str, int]) -> float:

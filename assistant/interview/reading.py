@@ -7,17 +7,18 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
+from assistant.changes.change import TakeHint
 from assistant.interview.naming import generic_name
 from assistant.interview.patterns import manner_of
 from assistant.interview.said_facts import subject_of
 from assistant.interview.sketch import Sketch
 from assistant.interview.text import Sentence
 from assistant.interview.told import tell_fact
-from assistant.model.facts import Fact
+from assistant.model.facts import Fact, Hint
 from assistant.model.values import READER
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.conditions import FactRef
-from knowledge_base.reading.reader import Reading, Reads
+from knowledge_base.reading.reader import FAINT, LEAST, Reading, Reads
 from knowledge_base.vocabulary import Certainty, FactTime, FactValue
 from knowledge_base.vocabulary import ComponentKind as K
 
@@ -55,10 +56,11 @@ def place_readings(
     heard = [
         _Heard(sentence, reading)
         for sentence in sentences[:MOST_SENTENCES]
-        for reading in reader.read(sentence.text)
+        for reading in reader.read(sentence.text, least=FAINT)
         if reading.key in catalogue.facts and _is_of_today(sentence, reading)
     ]
-    _add_parts(sketch, heard, catalogue=catalogue)
+    sure = [one for one in heard if one.reading.chance >= LEAST]
+    _add_parts(sketch, sure, catalogue=catalogue)
     by_ref: dict[FactRef, list[_Heard]] = defaultdict(list)
     for one in heard:
         entry = catalogue.facts[one.reading.key]
@@ -67,7 +69,26 @@ def place_readings(
         if subject is not None and not _was_ruled(sketch, one) and _is_possible(sketch, subject, heard=one):
             by_ref[FactRef(subject, entry.id)].append(one)
     for ref, found in by_ref.items():
-        _record(sketch, ref, heard=found, catalogue=catalogue)
+        if enough := [one for one in found if one.reading.chance >= LEAST]:
+            _record(sketch, ref, heard=enough, catalogue=catalogue)
+        else:
+            _take_hints(sketch, ref, heard=found)
+
+
+def _take_hints(sketch: Sketch, ref: FactRef, *, heard: Sequence[_Heard]) -> None:
+    """Keep what is too unsure to be told of; it picks what is asked and supposed."""
+    known = sketch.known(*ref)
+    if known is not None and not known.is_open:
+        return
+    for sentence, reading in heard:
+        hint = Hint(
+            subject=ref.subject,
+            key=ref.key,
+            value=reading.value,
+            chance=round(reading.chance, 3),
+            quote=sketch.quote(sentence),
+        )
+        sketch.do(TakeHint(hint=hint))
 
 
 def _is_of_today(sentence: Sentence, reading: Reading) -> bool:

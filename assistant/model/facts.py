@@ -1,6 +1,8 @@
 """What is known, and what is not: facts, open questions and assumptions."""
 
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
+
+from pydantic import Field
 
 from assistant.model.values import Id, Key, Line, Origin, Quote, Value
 from knowledge_base.vocabulary import OPEN_VALUES, FactTime, FactValue
@@ -27,6 +29,21 @@ class Fact(Value):
     def is_open(self) -> bool:
         """Whether the value leaves the matter undecided."""
         return not self.values or bool(OPEN_VALUES & set(self.values))
+
+
+class Hint(Value):
+    """A value that words may mean, too unsure to count: it picks what is asked next and what is supposed.
+
+    Attributes:
+        chance: how likely it is meant, from 0 to 1, as whoever read it thinks.
+        quote: the words.
+    """
+
+    subject: Id
+    key: Key
+    value: str
+    chance: Annotated[float, Field(ge=0, le=1)]
+    quote: Quote
 
 
 class FactKey(NamedTuple):

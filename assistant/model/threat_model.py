@@ -8,7 +8,16 @@ from typing import Final, Literal
 
 from pydantic import Field, model_validator
 
-from assistant.model.facts import Assumption, Fact, FactKey, ParkedPoint, Question, Utterance, fact_key
+from assistant.model.facts import (
+    Assumption,
+    Fact,
+    FactKey,
+    Hint,
+    ParkedPoint,
+    Question,
+    Utterance,
+    fact_key,
+)
 from assistant.model.response import Response
 from assistant.model.sign_off import SignedReview
 from assistant.model.system import System, references_of
@@ -70,6 +79,7 @@ class ThreatModel(Value):
     system: System = System()
     utterances: tuple[Utterance, ...] = ()
     facts: tuple[Fact, ...] = ()
+    hints: tuple[Hint, ...] = ()
     questions: tuple[Question, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
     parked: tuple[ParkedPoint, ...] = ()
@@ -114,6 +124,11 @@ class ThreatModel(Value):
             f"fact '{fact.key}': there is no element '{fact.subject}'"
             for fact in self.facts
             if fact.subject != SYSTEM and fact.subject not in known
+        ]
+        problems += [
+            f"hint at '{hint.key}': there is no element '{hint.subject}'"
+            for hint in self.hints
+            if hint.subject != SYSTEM and hint.subject not in known
         ]
         return problems
 

@@ -79,6 +79,8 @@ class FactEntry(Entry):
             a word and `…` for up to six words in between.
         supposed: for each value a clause that supposes it, such as `{name} shows answers with formatting`; it
             follows *if*. Values with the same clause are told as one.
+        supposed_unheard: whether something about the whole system may be supposed although nothing that was
+            said points to it; what it is for and whom it concerns is asked instead.
         inferred: what is inferred of it from other things that are known; the first that fits counts.
         worse: the answer to reckon with while it is unknown.
     """
@@ -95,6 +97,7 @@ class FactEntry(Entry):
     stages: tuple[LifecycleStage, ...] = (LifecycleStage.OPERATION,)
     says: dict[str, tuple[Text, ...]] = Field(default={})
     supposed: dict[str, Text] = Field(default={})
+    supposed_unheard: bool = False
     inferred: tuple[Inference, ...] = ()
     worse: str
 

@@ -34,8 +34,8 @@ LEAST: Final = 0.6
 miss more, below it more is asserted that is not so (docs/decisions/0009)."""
 ANSWERED: Final = 0.5
 """The chance from which an answer counts that was asked for."""
-FAINT: Final = 0.4
-"""What is less likely is never told, whoever asks."""
+FAINT: Final = 0.3
+"""What is less likely is never told, whoever asks. From here on it is a hint: something to ask or suppose."""
 _KEPT: Final = 4_000
 """Sentences whose reading is remembered: what was said is read again with every answer."""
 

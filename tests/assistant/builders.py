@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from assistant.model.facts import Fact, Utterance
+from assistant.model.facts import Fact, Hint, Utterance
 from assistant.model.response import Response
 from assistant.model.system import (
     Actor,
@@ -101,17 +101,22 @@ def make_model(
     *,
     facts: Facts | None = None,
     assumed_facts: Facts | None = None,
+    hints: Mapping[str, float] | None = None,
     decisions: Iterable[Decision] = (),
     ratings: Iterable[PersonRating] = (),
     responses: Iterable[Response] = (),
     **system: Any,  # noqa: ANN401  handed on to make_system
 ) -> ThreatModel:
-    """Build a model; facts are written `part.key: value`, or `key: value` of the system as a whole."""
+    """Build a model; facts are written `part.key: value`, or `key: value` of the system as a whole.
+
+    Hints are written `part.key=value: chance`.
+    """
     return ThreatModel(
         id="support",
         system=make_system(parts, **system),
         utterances=(Utterance(id="first", text=SAID),),
         facts=(*_facts(facts or {}, "said"), *_facts(assumed_facts or {}, "assumed")),
+        hints=tuple(_hints(hints or {})),
         decisions=tuple(decisions),
         ratings=tuple(ratings),
         responses=tuple(responses),
@@ -123,6 +128,14 @@ def _facts(given: Facts, certainty: str) -> Iterable[Fact]:
         subject, _, key = address.rpartition(".")
         several = (values,) if isinstance(values, str) else tuple(values)
         yield Fact(subject=subject or SYSTEM, key=key, values=several, origin=origin(certainty))
+
+
+def _hints(given: Mapping[str, float]) -> Iterable[Hint]:
+    for address, chance in given.items():
+        subject, _, said = address.rpartition(".")
+        key, _, value = said.partition("=")
+        quote = Quote(text=SAID, utterance="first")
+        yield Hint(subject=subject or SYSTEM, key=key, value=value, chance=chance, quote=quote)
 
 
 def make_asset(name: str, data_class: str, *held_by: str) -> Asset:

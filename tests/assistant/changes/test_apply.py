@@ -9,13 +9,14 @@ import pytest
 from assistant.changes import change as c
 from assistant.changes.apply import apply, apply_all
 from assistant.errors import ChangeRefusedError
-from assistant.model.facts import Assumption, Fact, ParkedPoint, Question, Utterance
+from assistant.model.facts import Assumption, Fact, Hint, ParkedPoint, Question, Utterance
 from assistant.model.response import Response
 from assistant.model.review import Verdict
 from assistant.model.sign_off import Answer, Gap, Point, PointAnswer, SignedReview
 from assistant.model.system import Artefact, Component, DataFlow, TrustBoundary, references_of
 from assistant.model.threat import Decision, PersonRating, Proposal, Threat
 from assistant.model.threat_model import InterviewState, ThreatModel
+from assistant.model.values import Quote
 from knowledge_base.vocabulary import (
     ArtefactKind,
     FactTime,
@@ -53,6 +54,35 @@ def test_every_change_can_be_applied() -> None:
 
     union, *_ = get_args(c.Change)
     assert set(_APPLIERS) == set(get_args(union))
+
+
+def hint(subject: str, chance: float) -> Hint:
+    quote = Quote(text="so it is", utterance="u1")
+    return Hint(subject=subject, key="writers", value="public", chance=chance, quote=quote)
+
+
+def hinted(model: ThreatModel, *hints: Hint) -> ThreatModel:
+    return apply_all(model, [c.TakeHint(hint=one) for one in hints])
+
+
+def chances(model: ThreatModel) -> list[tuple[str, float]]:
+    return [(one.subject, one.chance) for one in model.hints]
+
+
+def test_of_two_hints_at_the_same_the_likelier_stays(model: ThreatModel) -> None:
+    once = hinted(model, hint("wiki", 0.4), hint("mail", 0.3))
+    assert chances(hinted(once, hint("wiki", 0.35))) == [("wiki", 0.4), ("mail", 0.3)]
+    assert chances(hinted(once, hint("wiki", 0.55))) == [("wiki", 0.55), ("mail", 0.3)]
+
+
+def test_a_hint_goes_with_its_element(model: ThreatModel) -> None:
+    once = hinted(model, hint("wiki", 0.4))
+    assert chances(apply(once, c.RemoveElement(id="wiki"))) == []
+    assert chances(apply(once, c.MergeElements(gone="wiki", kept="mail"))) == [("mail", 0.4)]
+
+
+def test_a_hint_is_about_something_that_is_there(model: ThreatModel) -> None:
+    refused(model, c.TakeHint(hint=hint("nowhere", 0.4)), "there is no element 'nowhere'")
 
 
 def test_nothing_is_done_to_the_model_itself(model: ThreatModel) -> None:

@@ -127,6 +127,16 @@ def test_an_entry_that_is_told_already_is_not_supposed_elsewhere() -> None:
     assert ids(rank([told, *maybe, *twice, *crowd]))[-2:] == ["told@a", "twice@a"]
 
 
+def test_of_what_hangs_on_an_answer_that_comes_first_which_the_words_hint_at() -> None:
+    maybe = [make(f"maybe-{n}", likelihood=5, impact=5, conditional=True) for n in range(9)]
+    hinted = make("hinted", likelihood=2, impact=2, conditional=True)
+    sure = [make(f"sure-{n}") for n in range(8)]
+    chosen = {t.id for t in rank([*maybe, hinted, *sure], chances={"hinted": 0.4}) if t.depends_on}
+    assert len(chosen) == CONDITIONAL
+    assert "hinted" in chosen
+    assert "hinted" not in ids(rank([*maybe, hinted, *sure]))
+
+
 def test_what_cannot_be_put_into_words_is_left_out() -> None:
     maybe = [make(f"maybe-{n}", conditional=True) for n in range(2)]
     found = rank(maybe, tell=lambda t: None if t.id == "maybe-0" else t.model_copy(update={"title": "If so"}))

@@ -3,7 +3,7 @@
 import pytest
 
 from assistant.elicit.rules import match_entries
-from assistant.elicit.supposing import opening
+from assistant.elicit.supposing import hinted, opening
 from assistant.elicit.view import SystemView
 from knowledge_base.entries import FactEntry, ThreatEntry
 from tests.assistant.builders import (
@@ -32,8 +32,14 @@ ACTS = fact("acts", yes="{name} acts on its own", partly="{name} acts on its own
 SENDS = fact("sends", yes="{name} sends mails", no="{name} sends nothing")
 
 
-def opened(entry: ThreatEntry, *facts: FactEntry, known: dict[str, str] | None = None) -> str | None:
-    view = SystemView(make_model(PARTS, flows=FLOWS, facts=known or {}), make_catalogue(entry, facts=facts))
+def opened(
+    entry: ThreatEntry,
+    *facts: FactEntry,
+    known: dict[str, str] | None = None,
+    hints: dict[str, float] | None = None,
+) -> str | None:
+    model = make_model(PARTS, flows=FLOWS, facts=known or {}, hints=hints)
+    view = SystemView(model, make_catalogue(entry, facts=facts))
     (candidate,) = match_entries(view).candidates
     return opening(candidate, view)
 
@@ -71,11 +77,27 @@ def test_what_takes_two_answers_is_asked_and_not_supposed() -> None:
     assert opened(when(*both), ACTS, SENDS, known={"bot.sends": "yes"}) == "If the bot acts on its own"
 
 
-def test_what_is_open_about_the_whole_system_is_supposed_only_in_words_of_the_catalogue() -> None:
-    asked = make_fact("toy", subject="system")
+def test_what_is_open_about_the_whole_system_is_supposed_only_where_the_catalogue_lets_one() -> None:
+    asked = make_fact("toy", subject="system", supposed={"yes": "it is a toy"})
     assert opened(when({"fact": {"key": "toy"}}), asked) is None
-    told = make_fact("toy", subject="system", supposed={"yes": "it is a toy"})
+    told = make_fact("toy", subject="system", supposed={"yes": "it is a toy"}, supposed_unheard=True)
     assert opened(when({"fact": {"key": "toy"}}), told) == "If it is a toy"
+
+
+def test_what_the_words_hint_at_is_supposed_of_the_whole_system_as_well() -> None:
+    toy = make_fact("toy", subject="system", supposed={"yes": "it is a toy", "no": "it is no toy"})
+    entry = when({"fact": {"key": "toy"}})
+    assert opened(entry, toy, hints={"toy=yes": 0.4}) == "If it is a toy"
+    assert opened(entry, toy, hints={"toy=no": 0.5}) is None, "that answer would not bring it"
+
+
+def test_the_likeliest_hint_is_supposed_first_and_no_other_answer_to_its_question() -> None:
+    either = {"any": [{"fact": {"key": "acts", "of": "reader"}}, {"fact": {"key": "sends", "of": "reader"}}]}
+    words = opened(when(either), ACTS, SENDS, hints={"bot.sends=yes": 0.5})
+    assert words == "If the bot sends mails or the bot acts on its own"
+    partly = fact("acts", yes="{name} acts", partly="{name} acts after a nod", no="{name} never acts")
+    entry = make_system_threat("asking", "acts", "yes", "partly")
+    assert opened(entry, partly, hints={"bot.acts=partly": 0.5}) == "If the bot acts after a nod"
 
 
 @pytest.mark.parametrize(
@@ -110,12 +132,16 @@ def test_the_verb_agrees(name: str, wanted: str) -> None:
     assert opening(candidate, view) == wanted
 
 
-def test_open_writers_are_supposed() -> None:
+@pytest.mark.parametrize("hints", [{}, {"wiki.writers=public": 0.5}])
+def test_open_writers_are_supposed(hints: dict[str, float]) -> None:
     writers = make_fact(
         "writers", "public", "admin", applies_to=["document_store"],
         supposed={"public": "outsiders can write to {name}", "admin": "nobody else can write to {name}"},
     )  # fmt: skip
     entry = make_threat()
-    view = SystemView(make_model(PARTS, flows=FLOWS), make_catalogue(entry, facts=[writers]))
+    model = make_model(PARTS, flows=FLOWS, hints=hints)
+    view = SystemView(model, make_catalogue(entry, facts=[writers]))
     (candidate,) = match_entries(view).candidates
     assert opening(candidate, view) == "If outsiders can write to the wiki"
+    hint = hinted(candidate, view)
+    assert (hint.chance if hint else None) == (0.5 if hints else None)

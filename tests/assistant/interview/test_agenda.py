@@ -19,8 +19,9 @@ from assistant.interview.agenda import (
     unasked,
 )
 from assistant.interview.questions import MODEL, MORE, PURPOSE, WALK, WORST_DAY, fact_of
-from assistant.model.facts import Question
+from assistant.model.facts import Hint, Question
 from assistant.model.threat_model import ThreatModel
+from assistant.model.values import SYSTEM, Quote
 from assistant.review.analyse import analyse
 from knowledge_base.catalogue import Catalogue
 from tests.assistant.interview.conftest import Hear
@@ -191,3 +192,21 @@ def test_what_is_left_is_told(hear: Hear, catalogue: Catalogue) -> None:
     model = hear(RICH).model
     left = unasked(model, elicited(model, catalogue), catalogue=catalogue)
     assert 0 < len(left) <= 10
+
+
+def test_what_the_words_hint_at_is_asked_earlier(hear: Hear, catalogue: Catalogue) -> None:
+    model = hear(RICH).model
+    question = "fact:decides-about-people@system"
+    quote = Quote(text=RICH[:60], utterance=model.utterances[0].id)
+
+    def worth(*values: str) -> float:
+        hints = [
+            Hint(subject=SYSTEM, key="decides-about-people", value=value, chance=0.5, quote=quote)
+            for value in values
+        ]
+        hinted = with_fields(model, hints=tuple(hints))
+        gaps = rank_gaps(hinted, elicited(hinted, catalogue), catalogue=catalogue)
+        return next(gap.worth for gap in gaps if gap.question == question)
+
+    assert worth("partly") > worth()
+    assert worth("no") == worth()

@@ -28,7 +28,7 @@ class Scripted:
         return [
             Reading(key, value, chance, text.index(words), text.index(words) + len(words))
             for words, (key, value, chance) in self._script.items()
-            if words in text
+            if words in text and chance >= least
         ]
 
     def answer(self, text: str, asked: str) -> tuple[str, ...]:
@@ -125,3 +125,24 @@ def test_one_agent_is_not_several(listen: Listen) -> None:
     assert known(alone, "multi-agent") == []
     several = listen(START + "The agents talk it over.", talk=("multi-agent", "yes", 0.9))
     assert known(several, "multi-agent") == [("system", ("yes",), Certainty.INFERRED)]
+
+
+def test_what_is_unsure_is_a_hint_and_nobody_is_told(listen: Listen) -> None:
+    text = START + "A committee reads some of it."
+    heard = listen(text, committee=("output-checked-by-person", "partly", 0.45))
+    assert known(heard, "output-checked-by-person") == []
+    assert not [u for u in heard.understood if u.text.startswith("likely: ")]
+    (hint,) = heard.model.hints
+    assert (hint.key, hint.value, hint.chance) == ("output-checked-by-person", "partly", 0.45)
+    assert hint.quote.text == "A committee reads some of it."
+
+
+def test_nothing_is_hinted_at_that_is_known(listen: Listen) -> None:
+    assert not listen(START + "It has no memory.", memory=("has-memory", "yes", 0.45)).model.hints
+
+
+def test_a_sure_reading_leaves_no_hint(listen: Listen) -> None:
+    text = START + "Some may object in the north. In the south there is none."
+    heard = listen(text, object=("recourse", "yes", 0.4), south=("recourse", "no", 0.9))
+    assert known(heard, "recourse") == [("system", ("no",), Certainty.INFERRED)]
+    assert not heard.model.hints
