@@ -204,8 +204,10 @@ class Interviewer:
         self, turn: GuidedTurn, current: str, *, utterance: Utterance, worries: tuple[str, ...]
     ) -> None:
         if current == WORST_DAY.id:
-            if turn.understood and not worries and turn.count(f"{UNCLEAR}{current}") < 2:
-                turn.words.append("I added that to the map.")
+            else_told = turn.understood or announces_correction(utterance.text)
+            if else_told and not worries and turn.count(f"{UNCLEAR}{current}") < _PATIENCE:
+                if turn.understood:
+                    turn.words.append("I added that to the map.")
                 return
             feared = " ".join(worries) or utterance.text
             keep_fear(turn, feared, utterance=utterance, catalogue=self._catalogue, recall=self._recall)

@@ -206,6 +206,16 @@ def test_more_description_is_no_worst_day(talk: Talk) -> None:
     assert talk.model.proposals
 
 
+def test_a_correction_that_changes_nothing_is_no_worst_day(talk: Talk) -> None:
+    talk.say(SHOP)
+    reply = talk.say("I have to correct myself, the kitchen was painted after all.")
+    assert any("what that corrects" in notice for notice in reply.notices)
+    assert Talk.ask(reply).id == WORST_DAY.id
+    assert talk.model.proposals == ()
+    talk.say("Sorry, a stranger gets somebody's money.")
+    assert talk.model.system.worst_day.startswith("Sorry, a stranger")
+
+
 def test_the_worst_day_builds_no_part(talk: Talk) -> None:
     talk.say(SHOP)
     parts = talk.model.system.components
