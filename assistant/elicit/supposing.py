@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from assistant.elicit.grammar import agreeing, alternatives, is_plural
@@ -26,36 +26,31 @@ def opening(candidate: Candidate, view: SystemView) -> str | None:
         about the system as a whole is supposed only where a hint points to it or the catalogue allows it;
         else what it is for and whom it concerns is asked.
     """
+    if (hint := hinted(candidate, view)) is not None:
+        entry = view.catalogue.facts[hint.key]
+        return f"If {next(_clauses(entry, [hint.value], name=called(view, hint.subject)))}"
     told: dict[str, str] = {}
-    hints = {ref: list(_hints(candidate, view, ref=ref)) for ref in candidate.match.unknown}
-    for ref in sorted(hints, key=lambda ref: (-_chance(hints[ref]), ref.subject != candidate.anchor, ref)):
-        entry = _fact_behind(ref, view)
-        if entry is None or ref.key in told:
+    for ref in sorted(candidate.match.unknown, key=lambda ref: (ref.subject != candidate.anchor, ref)):
+        fact = _fact_behind(ref, view)
+        if fact is None or ref.key in told or not _can_be_supposed(fact, ref.subject, view=view):
             continue
-        deciding: Sequence[str] = [hint.value for hint in hints[ref]]
-        if not deciding and _can_be_supposed(entry, ref.subject, view=view):
-            deciding = [c.value for c in entry.choices if _brings(candidate, view, ref=ref, value=c.value)]
-        if clauses := list(_clauses(entry, deciding, name=called(view, ref.subject))):
+        deciding = [c.value for c in fact.choices if _brings(candidate, view, ref=ref, value=c.value)]
+        if clauses := list(_clauses(fact, deciding, name=called(view, ref.subject))):
             told[ref.key] = alternatives(clauses)
     return f"If {' or '.join(list(told.values())[:_MOST_CLAUSES])}" if told else None
 
 
 def hinted(candidate: Candidate, view: SystemView) -> Hint | None:
     """Return the likeliest hint at an answer that alone would bring a conditional threat."""
-    hints = [hint for ref in sorted(candidate.match.unknown) for hint in _hints(candidate, view, ref=ref)]
+    hints = [
+        hint
+        for ref in sorted(candidate.match.unknown)
+        if (fact := _fact_behind(ref, view)) is not None
+        for choice in fact.choices
+        if (hint := view.hint(ref, choice.value)) is not None
+        and _brings(candidate, view, ref=ref, value=choice.value)
+    ]
     return max(hints, key=lambda hint: hint.chance, default=None)
-
-
-def _hints(candidate: Candidate, view: SystemView, *, ref: FactRef) -> Iterator[Hint]:
-    entry = _fact_behind(ref, view)
-    for choice in entry.choices if entry is not None else ():
-        hint = view.hint(ref, choice.value)
-        if hint is not None and _brings(candidate, view, ref=ref, value=choice.value):
-            yield hint
-
-
-def _chance(hints: Iterable[Hint]) -> float:
-    return max((hint.chance for hint in hints), default=0.0)
 
 
 def _can_be_supposed(entry: FactEntry, subject: str, *, view: SystemView) -> bool:

@@ -69,16 +69,17 @@ def place_readings(
         if subject is not None and not _was_ruled(sketch, one) and _is_possible(sketch, subject, heard=one):
             by_ref[FactRef(subject, entry.id)].append(one)
     for ref, found in by_ref.items():
-        if enough := [one for one in found if one.reading.chance >= LEAST]:
+        enough = [one for one in found if one.reading.chance >= LEAST]
+        if enough:
             _record(sketch, ref, heard=enough, catalogue=catalogue)
-        else:
-            _take_hints(sketch, ref, heard=found)
+        if not enough or catalogue.facts[ref.key].multiple:
+            _take_hints(sketch, ref, heard=[one for one in found if one not in enough])
 
 
 def _take_hints(sketch: Sketch, ref: FactRef, *, heard: Sequence[_Heard]) -> None:
     """Keep what is too unsure to be told of; it picks what is asked and supposed."""
     known = sketch.known(*ref)
-    if known is not None and not known.is_open:
+    if known is not None and not known.is_open and known.origin.by != READER:
         return
     for sentence, reading in heard:
         hint = Hint(

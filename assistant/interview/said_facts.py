@@ -26,7 +26,9 @@ _DENIED_NEAR: Final = re.compile(
     re.IGNORECASE,
 )
 _BY_DEFAULT: Final = re.compile(r"^\W*(?:by default|unless|except|until)\b", re.IGNORECASE)
-_DENIES: Final = re.compile(r"\b(?:not|never|no longer|instead of|rather than)\b|n['’]t\b", re.IGNORECASE)
+_DENIES: Final = re.compile(
+    r"\b(?:not|never|no longer|but no|instead of|rather than)\b|n['’]t\b", re.IGNORECASE
+)
 """A denial in the gap of a pattern denies it: *the key is in the vault, not in the configuration*."""
 _NEAR: Final = 9
 _FAR: Final = 15

@@ -35,7 +35,8 @@ _COMMON: Final = frozenset(
     start stop pass feed contain include offer need want plan expect act do see know say speak mean let learn
     note choose pick press tap hear listen watch follow manage maintain own contribute look review confirm
     sign mask trace combine split turn produce deliver orchestrate surface leverage render quote promote
-    object complain correct overrule scan drop swear tick help hold provide set""".split()
+    object complain correct overrule scan drop swear tick help hold provide set bring reach join meet
+    attach""".split()
 )
 _ALIKE: Final = tuple(
     frozenset(group.split())
