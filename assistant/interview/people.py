@@ -15,7 +15,7 @@ from assistant.interview.text import same_words, words_of
 from assistant.interview.verbs import base_of
 from assistant.model.system import Actor, AffectedParty
 from assistant.model.values import SYSTEM
-from knowledge_base.vocabulary import ComponentKind, Writer
+from knowledge_base.vocabulary import Certainty, ComponentKind, Writer
 
 Part = Literal["user", "author", "approver", "operator", "other"]
 
@@ -188,12 +188,18 @@ def link_people(sketch: Sketch, hub: str) -> None:
     fronts = [front for front in sketch.components(*FRONTS) if front.id not in pages]
     fronts.sort(key=lambda c: FRONTS.index(c.kind))
     front = fronts[0].id if fronts else hub
+    named = bool(fronts) and fronts[0].origin.certainty in (Certainty.SAID, Certainty.HEDGED)
+    only = _only_outsiders(sketch) if named else None
     for actor in sketch.model.system.actors:
         reaches = _written_by(sketch, actor.writer) if actor.part == "author" else ()
         page = sees_only(sketch, actor, pages=pages)
         if page is not None:
             reaches = (page, *reaches)
-        elif actor.part == "user" or (reaches and _AUDIENCE.get(actor.writer) in _audience(sketch)):
+        elif (
+            actor.part == "user"
+            or actor is only
+            or (reaches and _AUDIENCE.get(actor.writer) in _audience(sketch))
+        ):
             reaches = (front, *reaches)
         if reaches and not actor.reaches:
             sketch.put(with_fields(actor, reaches=reaches))
@@ -211,3 +217,12 @@ def _written_by(sketch: Sketch, writer: Writer) -> tuple[str, ...]:
 def _audience(sketch: Sketch) -> tuple[str, ...]:
     known = sketch.known(SYSTEM, "audience")
     return known.values if known is not None else ()
+
+
+def _only_outsiders(sketch: Sketch) -> Actor | None:
+    """Return the group from outside that must be who uses it: no other is said to, and there is one."""
+    actors = sketch.model.system.actors
+    if any(actor.part == "user" for actor in actors):
+        return None
+    outside = [a for a in actors if a.part == "other" and a.writer in (Writer.CUSTOMER, Writer.PUBLIC)]
+    return outside[0] if len(outside) == 1 else None

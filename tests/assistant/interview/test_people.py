@@ -45,6 +45,16 @@ def test_users_reach_the_front(hear: Hear) -> None:
     assert actor.reaches == (heard.part("website").id,)
 
 
+def test_the_only_group_from_outside_reaches_a_front_that_is_named(hear: Hear) -> None:
+    named = "GPT-4 works behind our shop app. Guests, too."
+    (actor,) = hear(named).model.system.actors
+    assert actor.reaches == ("shop-app",)
+    (actor,) = hear("GPT-4 sorts the mail of the night. Guests, too.").model.system.actors
+    assert actor.reaches == ()
+    heard = hear("Our clerks use the shop app with GPT-4 behind it. It is about guests, too.")
+    assert {a.name: a.reaches for a in heard.model.system.actors}["guests"] == ()
+
+
 def test_a_page_is_assumed_where_people_talk_and_none_was_named(hear: Hear) -> None:
     heard = hear("Employees ask our GPT-4 assistant about holidays.")
     assert heard.kinds["chat page"] == "chat_front_end"
