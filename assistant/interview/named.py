@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from assistant.interview.lexicon import Meaning
@@ -68,8 +69,13 @@ def _judged(mention: Mention, names: Sequence[NamedPart]) -> Mention | None:
     """Return a mention as the reader lets it stand; its kind is for the lexicon to say."""
     if mention.kind is None or mention.meaning.sign:
         return mention
-    none = any(name.kind in NO_PARTS and name.chance >= NO_PART and _overlap(name, mention) for name in names)
-    return None if none else mention
+    inside = [name for name in names if _overlap(name, mention)]
+    if any(name.kind in NO_PARTS and name.chance >= NO_PART for name in inside[-1:]):
+        return None
+    if len(inside) > 1 and inside[-1].end == mention.end and mention.meaning.sort == "component":
+        start = inside[-1].start
+        return replace(mention, name=mention.sentence.text[start : mention.end], start=start)
+    return mention
 
 
 def _added(sentence: Sentence, names: Sequence[NamedPart], *, known: Sequence[Mention]) -> Iterator[Mention]:

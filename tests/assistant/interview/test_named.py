@@ -61,6 +61,14 @@ def test_a_name_no_rule_knows_is_a_part_as_inferred_with_its_sentence(listen: Li
     assert part.origin.quote.text == "It looks things up in Blauwal."
 
 
+def test_words_that_the_reader_takes_for_two_names_are_two(listen: Listen) -> None:
+    text = "Our GPT-4 bot sits in the freight exchange wiki."
+    assert "freight exchange wiki" in parts(listen(text))
+    two = listen(text, freight_exchange=("organisation", 0.9), wiki=("document_store", 0.9))
+    assert "wiki" in parts(two)
+    assert "freight exchange wiki" not in parts(two)
+
+
 def test_a_name_that_is_hardly_one_is_left(listen: Listen) -> None:
     assert "Blauwal" not in parts(listen(START + "It is blue like a Blauwal.", Blauwal=("database", 0.3)))
 
