@@ -66,9 +66,13 @@ def test_a_draft_nobody_looked_at_says_so(drafted: Show) -> None:
     assert "Unreviewed draft" in said(drafted())
 
 
-def test_risk_has_a_word_and_numbers(drafted: Show) -> None:
+def test_risk_has_a_word_and_numbers(drafted: Show, service: Fourfold) -> None:
     table = drafted().dataframe[0].value
-    assert set(table["Risk"]) <= {"Critical", "High", "Medium", "Low", "Not rated"}
+    levels = {risk.removesuffix(", if so") for risk in table["Risk"]}
+    assert levels <= {"Critical", "High", "Medium", "Low", "Not rated"}
+    hanging = [bool(threat.depends_on) for threat in service.view("copilot").analysis.threats]
+    assert [risk.endswith(", if so") for risk in table["Risk"]] == hanging
+    assert any(hanging)
     for column in ("Likelihood", "Impact"):
         assert all(cell in {1, 2, 3, 4, 5} for cell in table[column])
 

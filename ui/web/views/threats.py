@@ -26,6 +26,7 @@ from ui.web.threat_filter import Shown, ThreatFilter, keep
 from ui.web.wording import count, level_words
 
 _OF_FIVE: Final = "From 1 to 5. Both together give the risk, by a published table; “Open” says why."
+_IF_SO: Final = "*If so*: the threat hangs on an answer nobody has given yet; “Open” says which."
 _OPEN: Final = "Open"
 
 
@@ -128,7 +129,7 @@ def _table(report: Report, threats: Sequence[Threat], *, version: int) -> None:
         column_config={
             "Open": st.column_config.ButtonColumn("Open", width="small", key=key),
             "Threat": st.column_config.TextColumn("Threat", width="large"),
-            "Risk": st.column_config.TextColumn("Risk", width="small"),
+            "Risk": st.column_config.TextColumn("Risk", width="small", help=_IF_SO),
             "Likelihood": st.column_config.NumberColumn("Likelihood", width=90, help=_OF_FIVE),
             "Impact": st.column_config.NumberColumn("Impact", width="small", help=_OF_FIVE),
             "STRIDE": st.column_config.MultiselectColumn("STRIDE", color="auto"),
@@ -150,7 +151,7 @@ def rows(report: Report, threats: Sequence[Threat]) -> dict[str, list[Any]]:
     return {
         "Open": [_OPEN for _ in threats],
         "Threat": [threat.title for threat in threats],
-        "Risk": [level_words(threat) for threat in threats],
+        "Risk": [level_words(threat) + (", if so" if threat.depends_on else "") for threat in threats],
         "Likelihood": [threat.risk and threat.risk.today.likelihood.high for threat in threats],
         "Impact": [threat.risk and threat.risk.today.impact.high for threat in threats],
         "Decision": [threat.status.label for threat in threats],
