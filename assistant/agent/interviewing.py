@@ -29,7 +29,7 @@ from assistant.errors import InputError
 from assistant.interview.agenda import contradiction
 from assistant.interview.answers import Answer, Command, Sureness, command_in, read_answer, says_no
 from assistant.interview.contradicting import STATED, find_contradictions
-from assistant.interview.correcting import announces_correction
+from assistant.interview.correcting import takes_back
 from assistant.interview.correcting_answers import read_correction
 from assistant.interview.questions import MODEL, PURPOSE, UNCLEAR, WORST_DAY, fact_of, question_id, word
 from assistant.interview.sketch import LONGEST_QUOTE
@@ -89,7 +89,7 @@ class Interviewer:
             self._read(turn, utterance)
         elif turn.model.system.components:
             asked = current is not None and fact_of(current) is not None
-            feared = current == WORST_DAY.id and not announces_correction(text)
+            feared = current == WORST_DAY.id and not takes_back(text)
             understanding = self._listen(turn, utterance, feared=feared, asked=asked)
             contradicts = self._contradict(turn, current, utterance=utterance, understanding=understanding)
             if understanding.corrects and not turn.understood:
@@ -204,7 +204,7 @@ class Interviewer:
         self, turn: GuidedTurn, current: str, *, utterance: Utterance, worries: tuple[str, ...]
     ) -> None:
         if current == WORST_DAY.id:
-            else_told = turn.understood or announces_correction(utterance.text)
+            else_told = turn.understood or takes_back(utterance.text)
             if else_told and not worries and turn.count(f"{UNCLEAR}{current}") < _PATIENCE:
                 if turn.understood:
                     turn.words.append("I added that to the map.")

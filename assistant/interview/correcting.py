@@ -34,12 +34,22 @@ _CORRECTS: Final = re.compile(
     re.IGNORECASE,
 )
 """What takes back something said before."""
+_FEARED: Final = re.compile(
+    r"^\W*(?:that|if|when|someone|somebody|people|it (?:could|might|would|may|says|tells|sends|pays))\b",
+    re.IGNORECASE,
+)
+"""How somebody begins who says what could happen: *that it says something that is not true*."""
 _DIRECTLY: Final = re.compile(r"\b(?:not|no)\s+(?:our |the |any )?$", re.IGNORECASE)
 
 
 def announces_correction(text: str) -> bool:
     """Whether words say that they take back something said before."""
     return _CORRECTS.search(text) is not None
+
+
+def takes_back(text: str) -> bool:
+    """Whether words correct something although what is feared was asked for."""
+    return announces_correction(text) and _FEARED.match(text) is None
 
 
 def mark_corrections(sketch: Sketch, sentences: Sequence[Sentence]) -> None:

@@ -216,6 +216,11 @@ def test_a_correction_that_changes_nothing_is_no_worst_day(talk: Talk) -> None:
     assert talk.model.system.worst_day.startswith("Sorry, a stranger")
 
 
+def test_a_fear_may_speak_of_what_is_not_true(talk: Talk) -> None:
+    talk.say(SHOP, "that it tells two hundred people something that is not true")
+    assert talk.model.system.worst_day.startswith("that it tells")
+
+
 def test_the_worst_day_builds_no_part(talk: Talk) -> None:
     talk.say(SHOP)
     parts = talk.model.system.components
