@@ -88,13 +88,14 @@ class Interviewer:
         if turn.model.system.components and utterance.document is not None:
             self._read(turn, utterance)
         elif turn.model.system.components:
-            asked = current is not None and fact_of(current) is not None
+            waiting = fact_of(current) if current else None
             feared = current == WORST_DAY.id and not takes_back(text)
-            understanding = self._listen(turn, utterance, feared=feared, asked=asked)
+            understanding = self._listen(turn, utterance, feared=feared, asked=waiting is not None)
             contradicts = self._contradict(turn, current, utterance=utterance, understanding=understanding)
             if understanding.corrects and not turn.understood:
-                self._correct(turn, utterance, waiting=fact_of(current) if current else None)
-            if not contradicts or (asked and not understanding.corrects):
+                self._correct(turn, utterance, waiting=waiting)
+            aside = understanding.corrects and not (waiting and self._plainly_answers(waiting, text))
+            if not contradicts or not (aside or current == WORST_DAY.id):
                 self._answer(turn, current, utterance=utterance, understanding=understanding)
             if understanding.corrects and not (turn.understood or turn.words):
                 turn.notices = [NOT_CORRECTED]
@@ -153,6 +154,14 @@ class Interviewer:
             settle(turn, ref, entry=entry, values=values, origin=origin)
             turn.notices.append(CORRECTED.format(entry.title, labels_of(values, entry), before))
         return bool(found)
+
+    def _plainly_answers(self, waiting: FactRef, text: str) -> bool:
+        """Whether rules and reader alike take words for an answer, though some of them correct something."""
+        entry = self._catalogue.facts.get(waiting.key)
+        if entry is None or self._reader is None:
+            return False
+        answer = read_answer(text, entry)
+        return answer is not None and not set(answer.values).isdisjoint(self._reader.answer(text, entry.id))
 
     def _correct(self, turn: GuidedTurn, utterance: Utterance, *, waiting: FactRef | None) -> None:
         """Read a correction as another answer to the question whose words it shares most."""

@@ -11,7 +11,7 @@ from assistant.model.threat import RuledOut
 from assistant.model.values import SYSTEM
 from knowledge_base.conditions import FactRef, Match, Scene, Truth, evaluate
 from knowledge_base.entries import ThreatEntry
-from knowledge_base.vocabulary import EntryStatus
+from knowledge_base.vocabulary import EntryStatus, FactValue
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,9 @@ def _not_run_by_us(candidate: Candidate, view: SystemView) -> RuledOut | None:
     """Say so where a threat is not ours at all, because of who runs its anchor or another part of it."""
     for variant in candidate.entry.scope_variants:
         part = candidate.match.bindings[variant.of] if variant.of else candidate.anchor
-        if not variant.applies and not view.read(part, "scope").isdisjoint(map(str, variant.scopes)):
+        scopes = view.read(part, "scope")
+        sure = str(FactValue.UNKNOWN) not in scopes
+        if not variant.applies and sure and not scopes.isdisjoint(map(str, variant.scopes)):
             ref = FactRef(part, "scope")
             return _line(candidate.entry, candidate.anchor, reason=variant.note, view=view, ref=ref)
     return None

@@ -42,6 +42,8 @@ def opening(candidate: Candidate, view: SystemView) -> str | None:
 
 def hinted(candidate: Candidate, view: SystemView) -> Hint | None:
     """Return the likeliest hint at an answer that alone would bring a conditional threat."""
+    if not view.model.hints:
+        return None
     hints = [
         hint
         for ref in sorted(candidate.match.unknown)
