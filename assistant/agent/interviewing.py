@@ -29,7 +29,7 @@ from assistant.errors import InputError
 from assistant.interview.agenda import contradiction
 from assistant.interview.answers import Answer, Command, Sureness, command_in, read_answer, says_no
 from assistant.interview.contradicting import STATED, find_contradictions
-from assistant.interview.correcting import takes_back
+from assistant.interview.correcting import before_correction, takes_back
 from assistant.interview.correcting_answers import read_correction
 from assistant.interview.questions import MODEL, PURPOSE, UNCLEAR, WORST_DAY, fact_of, question_id, word
 from assistant.interview.sketch import LONGEST_QUOTE
@@ -46,6 +46,8 @@ from knowledge_base.vocabulary import Certainty, FactTime
 
 _FEWEST_WORDS: Final = 3
 _IN_YOUR_WORDS: Final = "Tell me in your own words what in it matters."
+_FEWEST_BEFORE: Final = 2
+"""*No, it is ...* is no answer and a correction, *our employees. No, wait ...* is both."""
 _OF_SOMETHING_ELSE: Final = 2
 _ASIDE: Final = re.compile(
     r"^\W*(?:by the way|besides|also|oh|and also|i forgot|we also|it also|there is also)\b", re.IGNORECASE
@@ -94,8 +96,9 @@ class Interviewer:
             contradicts = self._contradict(turn, current, utterance=utterance, understanding=understanding)
             if understanding.corrects and not turn.understood:
                 self._correct(turn, utterance, waiting=waiting)
-            aside = understanding.corrects and not (waiting and self._plainly_answers(waiting, text))
-            if not contradicts or not (aside or current == WORST_DAY.id):
+            if understanding.corrects and waiting is not None and self._answers_first(waiting, text):
+                understanding = understanding._replace(corrects=False)
+            if not contradicts or not (understanding.corrects or current == WORST_DAY.id):
                 self._answer(turn, current, utterance=utterance, understanding=understanding)
             if understanding.corrects and not (turn.understood or turn.words):
                 turn.notices = [NOT_CORRECTED]
@@ -155,13 +158,12 @@ class Interviewer:
             turn.notices.append(CORRECTED.format(entry.title, labels_of(values, entry), before))
         return bool(found)
 
-    def _plainly_answers(self, waiting: FactRef, text: str) -> bool:
-        """Whether rules and reader alike take words for an answer, though some of them correct something."""
-        entry = self._catalogue.facts.get(waiting.key)
-        if entry is None or self._reader is None:
+    def _answers_first(self, waiting: FactRef, text: str) -> bool:
+        """Whether words answer the question that waits before they correct something."""
+        entry, first = self._catalogue.facts.get(waiting.key), before_correction(text)
+        if entry is None or len(first.split()) < _FEWEST_BEFORE:
             return False
-        answer = read_answer(text, entry)
-        return answer is not None and not set(answer.values).isdisjoint(self._reader.answer(text, entry.id))
+        return read_answer(first, entry, reader=self._reader) is not None
 
     def _correct(self, turn: GuidedTurn, utterance: Utterance, *, waiting: FactRef | None) -> None:
         """Read a correction as another answer to the question whose words it shares most."""

@@ -146,12 +146,12 @@ def _reasons(candidate: Candidate, view: SystemView) -> tuple[Reason, ...]:
     """Say why the threat is there: the premise, its facts, other facts and parts, with their words."""
     premise = candidate.entry.premise
     known = dict.fromkeys(candidate.match.because)
-    guesses = {ref: guess for ref in known if (guess := view.inference(*ref)) is not None}
+    guesses = {ref: guess for ref in known if (guess := view.guess(*ref)) is not None}
     unsaid = {ref.key for ref in guesses}
     reasons = [] if unsaid & set(premise.facts) else [Reason(text=premise.says)]
     for ref in sorted(known, key=lambda ref: (ref.key not in premise.facts, ref.subject == SYSTEM)):
         if ref in guesses:
-            reasons.append(_inferred(ref, guesses[ref], view=view))
+            reasons.append(_guessed(ref, guesses[ref], view=view))
             continue
         fact, entry = view.fact(*ref), view.catalogue.facts.get(ref.key)
         if fact is None or entry is None:
@@ -190,8 +190,10 @@ def _perhaps(hint: Hint, *, view: SystemView) -> Reason:
     return Reason(text=shortened(text, 300), subject=hint.subject, key=hint.key, quote=hint.quote)
 
 
-def _inferred(ref: FactRef, inference: Inference, *, view: SystemView) -> Reason:
+def _guessed(ref: FactRef, inference: Inference | Hint, *, view: SystemView) -> Reason:
     """Say what was inferred, and why; it reads as what it is."""
+    if isinstance(inference, Hint):
+        return _perhaps(inference, view=view)
     entry = view.catalogue.facts[ref.key]
     labels = {choice.value: choice.label for choice in entry.choices}
     label = labels.get(inference.value, inference.value)
@@ -204,7 +206,7 @@ def _matters(one: _Built, view: SystemView) -> Iterable[OpenMatter]:
     """Yield what is open about a threat; what was only inferred still decides it."""
     level = one.rated.risk.today.level
     match = one.candidate.match
-    deciding = sorted({*match.unknown, *(ref for ref in match.because if view.inference(*ref) is not None)})
+    deciding = sorted({*match.unknown, *(ref for ref in match.because if view.guess(*ref) is not None)})
     for refs, decides in ((deciding, True), (one.rated.unknown, False)):
         for ref in refs:
             yield OpenMatter(ref, one.threat.id, one.candidate.entry.id, one.threat.anchor, level, decides)

@@ -50,6 +50,8 @@ PLAIN_FROM_DATA: Final[Mapping[str, frozenset[DataClass]]] = {
 """Facts about the system that are plain from the classes of its data."""
 
 _NOTHING: Final[frozenset[str]] = frozenset()
+RATHER: Final = 0.55
+"""The chance from which a hint lets a threat stand, as an inference does; chosen on the development cases."""
 _YES: Final = frozenset({str(FactValue.YES)})
 _NOT_APPLICABLE: Final = frozenset({str(FactValue.NOT_APPLICABLE)})
 _UNKNOWN: Final = frozenset({str(FactValue.UNKNOWN)})
@@ -227,8 +229,22 @@ class SystemView:
             return recorded | _UNKNOWN if _was_read(found) else recorded
         if not self._can_have(subject, key):
             return recorded or _NOT_APPLICABLE
-        inference = self.inference(subject, key)
-        return _UNKNOWN | {inference.value} if inference is not None else recorded
+        guess = self.guess(subject, key)
+        return _UNKNOWN | {guess.value} if guess is not None else recorded
+
+    def guess(self, subject: str, key: str) -> Inference | Hint | None:
+        """Return what is inferred of a fact nobody has told, else what the words rather mean than not.
+
+        It is read beside *unknown*: it may let a threat stand, and never rules one out.
+        """
+        if (inference := self.inference(subject, key)) is not None:
+            return inference
+        entry = self.catalogue.facts.get(key)
+        if not self._infers or not self._hints or entry is None or self._is_told(subject, key):
+            return None
+        hints = [self._hints.get((subject, key, choice.value)) for choice in entry.choices]
+        likely = [hint for hint in hints if hint is not None and hint.chance >= RATHER]
+        return max(likely, key=lambda hint: hint.chance, default=None)
 
     def hint(self, ref: FactRef, value: str) -> Hint | None:
         """Return the likeliest hint that a fact has a value; for computed trust, that a source of it has."""
@@ -244,10 +260,7 @@ class SystemView:
         return {(hint.subject, hint.key, hint.value): hint for hint in ordered}
 
     def inference(self, subject: str, key: str) -> Inference | None:
-        """Return what is inferred of a fact nobody has told, nothing where it is told or nothing follows.
-
-        It is read beside *unknown*: it may let a threat stand, and never rules one out.
-        """
+        """Return what is inferred of a fact nobody has told, nothing where it is told or nothing follows."""
         entry = self.catalogue.facts.get(key)
         if not self._infers or entry is None or not entry.inferred or self._is_told(subject, key):
             return None
@@ -286,8 +299,8 @@ class SystemView:
         known = self._known_writers(element)
         if known - _UNTOLD:
             return known
-        inference = self.inference(element, "writers")
-        return _UNKNOWN | {inference.value} if inference is not None else known
+        guess = self.guess(element, "writers")
+        return _UNKNOWN | {guess.value} if guess is not None else known
 
     def _known_writers(self, element: str) -> frozenset[str]:
         found = self.fact(element, "writers")

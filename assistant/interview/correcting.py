@@ -47,6 +47,12 @@ def announces_correction(text: str) -> bool:
     return _CORRECTS.search(text) is not None
 
 
+def before_correction(text: str) -> str:
+    """Return the words before those that say that something is taken back."""
+    found = _CORRECTS.search(text)
+    return text[: found.start()] if found is not None else text
+
+
 def takes_back(text: str) -> bool:
     """Whether words correct something although what is feared was asked for."""
     return announces_correction(text) and _FEARED.match(text) is None

@@ -27,6 +27,7 @@ MOST_SENTENCES: Final = 120
 _PARTS: Final[Mapping[str, tuple[frozenset[str], K]]] = {
     "has-memory": (frozenset({"yes", "shared"}), K.MEMORY),
     "trains-model": (frozenset({"yes"}), K.TRAINING_PIPELINE),
+    "quality-watched": (frozenset({"yes"}), K.EVALUATION_HARNESS),
     "code-runs-in": (
         frozenset({"sealed_sandbox", "open_sandbox", "app_server", "users_machine"}),
         K.CODE_INTERPRETER,

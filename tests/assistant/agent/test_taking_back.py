@@ -84,3 +84,30 @@ def test_a_fear_stays_one(service: Fourfold) -> None:
     model_id, _ = talk(service, "That somebody makes it tell a guest's room number to a stranger.")
     assert service.view(model_id).model.system.worst_day
     assert values(service, model_id, "login-required") == {"no"}
+
+
+def test_an_answer_that_takes_itself_back_in_passing_is_an_answer(service: Fourfold) -> None:
+    model_id, _ = talk(service, "It tells a room number to a stranger.")
+    while (
+        waits := service.question(model_id)
+    ) is not None and waits.id != "fact:output-checked-by-person@bot":
+        service.say(model_id, Message(kind="skip"))
+    assert waits is not None
+    said = "Not always, well, actually yes, a clerk reads each answer before the guest sees it."
+    service.say(model_id, Message(text=said))
+    assert values(service, model_id, "output-checked-by-person") == {"yes"}
+
+
+def test_an_opener_is_asked_once_though_the_answer_says_otherwise_than_before(service: Fourfold) -> None:
+    model_id = service.create("Hotel", actor="ana").model_id
+    for text in ("Our GPT-4 bot answers guests. Nobody has to sign in.", "It tells a stranger the room."):
+        service.say(model_id, Message(text=text))
+    waits = service.question(model_id)
+    assert waits is not None
+    assert waits.id == "opener:walk"
+    service.say(
+        model_id, Message(text="Without the booking number as a password there is no way in, then they type.")
+    )
+    waits = service.question(model_id)
+    assert waits is not None
+    assert waits.id != "opener:walk"

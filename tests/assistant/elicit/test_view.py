@@ -117,6 +117,18 @@ def test_some_facts_are_plain_from_the_parts(key: str, parts: dict[str, str]) ->
     assert view(make_model({"bot": "agent"}, assumed_facts={key: "no"})).read("system", key) == {"no"}
 
 
+@pytest.mark.parametrize(
+    ("chance", "facts", "wanted"),
+    [(0.6, {}, {"unknown", "yes"}), (0.4, {}, set()), (0.6, {"bot.acts": "no"}, {"no"})],
+)
+def test_what_words_rather_mean_is_read_beside_unknown_until_it_is_told(
+    chance: float, facts: dict[str, str], wanted: set[str]
+) -> None:
+    catalogue = make_catalogue(facts=[make_fact("acts", applies_to=["agent"])])
+    model = make_model({"bot": "agent"}, facts=facts, hints={"bot.acts=yes": chance})
+    assert SystemView(model, catalogue).read("bot", "acts") == wanted
+
+
 def test_one_fact_can_be_supposed_otherwise() -> None:
     seen = view(make_model(CHAIN, facts={"bot.acts": "no"}))
     other = seen.supposing(FactRef("bot", "acts"), "yes")
