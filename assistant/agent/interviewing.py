@@ -96,7 +96,7 @@ class Interviewer:
             contradicts = self._contradict(turn, current, utterance=utterance, understanding=understanding)
             if understanding.corrects and not turn.understood:
                 self._correct(turn, utterance, waiting=waiting)
-            if understanding.corrects and waiting is not None and self._answers_first(waiting, text):
+            if understanding.corrects and waiting is not None and self._answers_too(waiting, text):
                 understanding = understanding._replace(corrects=False)
             if not contradicts or not (understanding.corrects or current == WORST_DAY.id):
                 self._answer(turn, current, utterance=utterance, understanding=understanding)
@@ -158,12 +158,22 @@ class Interviewer:
             turn.notices.append(CORRECTED.format(entry.title, labels_of(values, entry), before))
         return bool(found)
 
-    def _answers_first(self, waiting: FactRef, text: str) -> bool:
-        """Whether words answer the question that waits before they correct something."""
+    def _answers_too(self, waiting: FactRef, text: str) -> bool:
+        """Whether words that correct something answer the question that waits as well.
+
+        They do where the answer comes before the correction, and where rules and reader alike hear one.
+        """
         entry, first = self._catalogue.facts.get(waiting.key), before_correction(text)
-        if entry is None or len(first.split()) < _FEWEST_BEFORE:
+        if entry is None:
             return False
-        return read_answer(first, entry, reader=self._reader) is not None
+        if (
+            len(first.split()) >= _FEWEST_BEFORE
+            and read_answer(first, entry, reader=self._reader) is not None
+        ):
+            return True
+        answer = None if says_no(text.split(",", maxsplit=1)[0]) else read_answer(text, entry)
+        heard = self._reader.answer(text, entry.id) if self._reader is not None else ()
+        return answer is not None and not set(answer.values).isdisjoint(heard)
 
     def _correct(self, turn: GuidedTurn, utterance: Utterance, *, waiting: FactRef | None) -> None:
         """Read a correction as another answer to the question whose words it shares most."""

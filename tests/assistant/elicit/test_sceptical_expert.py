@@ -11,6 +11,7 @@ import yaml
 
 from assistant.changes.apply import apply_all
 from assistant.elicit.elicit import elicit_threats
+from assistant.elicit.view import RATHER
 from assistant.interview.archetypes import archetype_changes
 from assistant.interview.samples import SAMPLES
 from assistant.model.threat import Threat
@@ -105,7 +106,10 @@ def test_no_idea_is_told_twice(name: str) -> None:
 def test_no_threat_of_training_where_nothing_is_trained(name: str) -> None:
     model, threats = read(name)
     kinds = {component.kind for component in model.system.components}
-    learns = any(f.key in ("trains-model", "feedback-trains") and "no" not in f.values for f in model.facts)
+    said = [(fact.key, value) for fact in model.facts for value in fact.values]
+    hinted = [(hint.key, hint.value) for hint in model.hints if hint.chance >= RATHER]
+    told = {key for key, value in (*said, *hinted) if value != "no"}
+    learns = not told.isdisjoint({"trains-model", "feedback-trains"})
     if not learns and kinds.isdisjoint(TRAINING_KINDS):
         assert [t.id for t in threats if t.stages and set(t.stages) <= OF_TRAINING] == []
         assert [t.id for t in threats if t.family == "training"] == []
