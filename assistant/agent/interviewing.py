@@ -29,7 +29,7 @@ from assistant.errors import InputError
 from assistant.interview.agenda import contradiction
 from assistant.interview.answers import Answer, Command, Sureness, command_in, read_answer, says_no
 from assistant.interview.contradicting import STATED, find_contradictions
-from assistant.interview.correcting import before_correction, takes_back
+from assistant.interview.correcting import before_correction, corrects_outright, takes_back
 from assistant.interview.correcting_answers import read_correction
 from assistant.interview.questions import MODEL, PURPOSE, UNCLEAR, WORST_DAY, fact_of, question_id, word
 from assistant.interview.sketch import LONGEST_QUOTE
@@ -225,9 +225,10 @@ class Interviewer:
         self, turn: GuidedTurn, current: str, *, utterance: Utterance, worries: tuple[str, ...]
     ) -> None:
         if current == WORST_DAY.id:
-            else_told = turn.understood or takes_back(utterance.text)
+            described = any(known.certainty is not Certainty.INFERRED for known in turn.understood)
+            else_told = described or corrects_outright(utterance.text)
             if else_told and not worries and turn.count(f"{UNCLEAR}{current}") < _PATIENCE:
-                if turn.understood:
+                if described:
                     turn.words.append("I added that to the map.")
                 return
             feared = " ".join(worries) or utterance.text

@@ -34,6 +34,8 @@ _CORRECTS: Final = re.compile(
     re.IGNORECASE,
 )
 """What takes back something said before."""
+_AFTER_ALL: Final = re.compile(r"\bafter all\W*$", re.IGNORECASE)
+_BEGINNING: Final = 30
 _FEARED: Final = re.compile(
     r"^\W*(?:that|if|when|someone|somebody|people|it (?:could|might|would|may|says|tells|sends|pays))\b",
     re.IGNORECASE,
@@ -45,6 +47,13 @@ _DIRECTLY: Final = re.compile(r"\b(?:not|no)\s+(?:our |the |any )?$", re.IGNOREC
 def announces_correction(text: str) -> bool:
     """Whether words say that they take back something said before."""
     return _CORRECTS.search(text) is not None
+
+
+def corrects_outright(text: str) -> bool:
+    """Whether words begin, or end, by saying that they correct something."""
+    return takes_back(text) and (
+        announces_correction(text[:_BEGINNING]) or _AFTER_ALL.search(text) is not None
+    )
 
 
 def before_correction(text: str) -> str:
