@@ -7,6 +7,7 @@ word of the lexicon it resembles.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -26,6 +27,9 @@ NAMED: Final = 0.6
 """The chance from which words that no rule knows are taken for a part, chosen on the development cases."""
 PART: Final = 0.8
 """The chance from which a proper name is that of a part, whatever its kind."""
+_DANGLING: Final = re.compile(
+    r"(?:\s+(?:in|on|at|of|to|for|from|with|by|and|or|the|a|an|our))+$", re.IGNORECASE
+)
 NO_PART: Final = 0.9
 """The chance from which what a rule took for a part is none."""
 
@@ -82,7 +86,7 @@ def _added(sentence: Sentence, names: Sequence[NamedPart], *, known: Sequence[Me
     for name in names:
         if name.kind in NO_PARTS or name.chance < NAMED:
             continue
-        text = sentence.text[name.start : name.end]
+        text = _DANGLING.sub("", sentence.text[name.start : name.end])
         words = words_of(text)
         taken = any(_overlap(name, m) and m.meaning.sort != "data" for m in known)
         if taken or not words or (len(words) == 1 and text.islower() and _is_deed(text)):
@@ -91,7 +95,7 @@ def _added(sentence: Sentence, names: Sequence[NamedPart], *, known: Sequence[Me
         if manner.certainty is Certainty.SAID:
             manner = manner._replace(certainty=Certainty.INFERRED)
         meaning = Meaning("component", name.kind)
-        yield Mention(meaning, text, words[-1:], sentence, name.start, name.end, manner)
+        yield Mention(meaning, text, words[-1:], sentence, name.start, name.start + len(text), manner)
 
 
 def _is_deed(word: str) -> bool:

@@ -69,6 +69,11 @@ def test_words_that_the_reader_takes_for_two_names_are_two(listen: Listen) -> No
     assert "freight exchange wiki" not in parts(two)
 
 
+def test_a_name_does_not_end_in_a_little_word(listen: Listen) -> None:
+    heard = listen(START + "It runs on a Kladde in the cellar.", Kladde_in_the=("host", 0.9))
+    assert "Kladde" in parts(heard)
+
+
 def test_a_name_that_is_hardly_one_is_left(listen: Listen) -> None:
     assert "Blauwal" not in parts(listen(START + "It is blue like a Blauwal.", Blauwal=("database", 0.3)))
 
