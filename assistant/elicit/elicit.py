@@ -190,14 +190,14 @@ def _perhaps(hint: Hint, *, view: SystemView) -> Reason:
     return Reason(text=shortened(text, 300), subject=hint.subject, key=hint.key, quote=hint.quote)
 
 
-def _guessed(ref: FactRef, inference: Inference | Hint, *, view: SystemView) -> Reason:
-    """Say what was inferred, and why; it reads as what it is."""
-    if isinstance(inference, Hint):
-        return _perhaps(inference, view=view)
+def _guessed(ref: FactRef, guess: Inference | Hint, *, view: SystemView) -> Reason:
+    """Say what was inferred or may be meant, and why; it reads as what it is."""
+    if isinstance(guess, Hint):
+        return _perhaps(guess, view=view)
     entry = view.catalogue.facts[ref.key]
     labels = {choice.value: choice.label for choice in entry.choices}
-    label = labels.get(inference.value, inference.value)
-    because = inference.because.replace("{name}", called(view, ref.subject))
+    label = labels.get(guess.value, guess.value)
+    because = guess.because.replace("{name}", called(view, ref.subject))
     text = f"Inferred, not said: {entry.title}: {label}, since {because}"
     return Reason(text=shortened(text, 300), subject=ref.subject, key=ref.key)
 

@@ -35,6 +35,9 @@ class Hint(Value):
     """A value that words may mean, too unsure to count: it picks what is asked next and what is supposed.
 
     Attributes:
+        subject: an element's id, or `system`.
+        key: a fact entry of the catalogue.
+        value: one of its values.
         chance: how likely it is meant, from 0 to 1, as whoever read it thinks.
         quote: the words.
     """
