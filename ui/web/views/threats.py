@@ -129,7 +129,7 @@ def _table(report: Report, threats: Sequence[Threat], *, version: int) -> None:
         column_config={
             "Open": st.column_config.ButtonColumn("Open", width="small", key=key),
             "Threat": st.column_config.TextColumn("Threat", width="large"),
-            "Risk": st.column_config.TextColumn("Risk", width="small", help=_IF_SO),
+            "Risk": st.column_config.TextColumn("Risk", width=110, help=_IF_SO),
             "Likelihood": st.column_config.NumberColumn("Likelihood", width=90, help=_OF_FIVE),
             "Impact": st.column_config.NumberColumn("Impact", width="small", help=_OF_FIVE),
             "STRIDE": st.column_config.MultiselectColumn("STRIDE", color="auto"),
