@@ -9,6 +9,7 @@ from typing import Final
 
 from assistant.changes.apply import with_fields
 from assistant.changes.change import RetractFact
+from assistant.interview.questions import question_id
 from assistant.interview.said_facts import ON_ITS_FACE, Said, find_statements
 from assistant.interview.sketch import Sketch
 from assistant.interview.text import Sentence
@@ -17,6 +18,7 @@ from assistant.interview.told import labels_of, tell_fact
 from assistant.model.facts import Fact
 from assistant.model.values import READER, SYSTEM
 from knowledge_base.catalogue import Catalogue
+from knowledge_base.conditions import FactRef
 from knowledge_base.vocabulary import Certainty, DeploymentScope, FactTime, FactValue
 
 _SPECIFIC: Final[Mapping[frozenset[str], str]] = {
@@ -109,7 +111,7 @@ def _reconcile(sketch: Sketch, said: Said, *, values: tuple[str, ...], corrects:
     if known is not None and known.values == values and known.origin.certainty in _STATED:
         return
     if known is not None and not known.is_open and known.origin.certainty in _STATED and not corrects:
-        if set(values) <= set(known.values):
+        if set(values) <= set(known.values) or str(FactValue.PARTLY) in known.values:
             return
         if sketch.written and said.entry.multiple and sketch.is_earlier(known):
             _keep(sketch, said, values=values)
@@ -117,12 +119,29 @@ def _reconcile(sketch: Sketch, said: Said, *, values: tuple[str, ...], corrects:
         if said.entry.multiple and not _ONLY.search(said.sentence.text):
             values = tuple(dict.fromkeys([*known.values, *values]))
         elif sketch.is_earlier(known):
-            _conflict_with_known(sketch, said, known=known)
+            if _was_asked(sketch, known) and not said.named:
+                _hold(sketch, said, known=known)
+            else:
+                _conflict_with_known(sketch, said, known=known)
             return
     fact = sketch.fact(said.subject, said.entry.id, values=values, sentence=said.sentence, manner=said.manner)
     told = tell_fact(sketch.model, said.entry, fact=fact)
     before = f"corrected, not {labels_of(known.values, said.entry).lower()}: " if known and corrects else ""
     sketch.record(fact, f"{before}{told}")
+
+
+def _was_asked(sketch: Sketch, known: Fact) -> bool:
+    return question_id(FactRef(known.subject, known.key)) in sketch.model.interview.asked
+
+
+def _hold(sketch: Sketch, said: Said, *, known: Fact) -> None:
+    """Leave an answer that was asked for where a passing remark seems to say otherwise, and tell so."""
+    title, told = said.entry.title.lower(), labels_of(known.values, said.entry)
+    whom = "" if said.subject == SYSTEM else f" of {sketch.name_of(said.subject)}"
+    sketch.notices.append(
+        f'"{sketch.quote(said.sentence).text}" may say otherwise, but your answer on {title}{whom} stays: '
+        f'"{told}". Say so if it has changed.'
+    )
 
 
 def _keep(sketch: Sketch, said: Said, *, values: tuple[str, ...]) -> None:

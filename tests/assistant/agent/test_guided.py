@@ -447,6 +447,28 @@ def test_the_question_put_off_by_a_contradiction_comes_back(talk: Talk) -> None:
     assert Talk.ask(talk.say("4")).id == put_off.id
 
 
+def test_a_passing_remark_does_not_undo_an_answer_that_was_asked_for(talk: Talk) -> None:
+    talk.say(LAW, "it leaks")
+    asked = talk.until("output-checked-by-person")
+    talk.say("yes, a lawyer reads every line of it")
+    before = talk.fact(asked)
+    reply = talk.say("Drafts go out on Fridays, and nobody checks them.")
+    assert talk.fact(asked) == before
+    assert any("may say otherwise, but your answer on" in n for n in reply.notices)
+
+
+def test_partly_is_not_contradicted_by_a_part(talk: Talk) -> None:
+    talk.say(LAW, "it leaks")
+    asked = talk.until("output-checked-by-person")
+    talk.say("partly: the contracts yes, the notes no")
+    before = talk.fact(asked)
+    assert before is not None
+    assert before.values == ("partly",)
+    reply = talk.say("A lawyer checks every output.")
+    assert talk.fact(asked) == before
+    assert not any("Which holds?" in n for n in reply.notices)
+
+
 def test_a_correction_is_applied_at_once(talk: Talk) -> None:
     talk.say(LAW, "it leaks")
     reply = talk.say("sorry, I meant it has no memory")
