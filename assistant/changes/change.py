@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from assistant.model.facts import Assumption, Fact, Hint, ParkedPoint, Question, Utterance
+from assistant.model.facts import Assumption, Expectation, Fact, Hint, ParkedPoint, Question, Utterance
 from assistant.model.response import Response
 from assistant.model.sign_off import SignedReview
 from assistant.model.system import Element
@@ -94,6 +94,13 @@ class TakeHint(Value):
 
     do: Literal["take_hint"] = "take_hint"
     hint: Hint
+
+
+class Expect(Value):
+    """Keep which threats all that was said lets one expect, in place of what was expected before."""
+
+    do: Literal["expect"] = "expect"
+    expectations: tuple[Expectation, ...]
 
 
 class AddUtterance(Value):
@@ -213,6 +220,7 @@ Change = Annotated[
     | RecordFact
     | RetractFact
     | TakeHint
+    | Expect
     | AddUtterance
     | RaiseQuestion
     | CloseQuestion

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from assistant.elicit.expecting import chances, with_expected
 from assistant.elicit.grammar import shortened
 from assistant.elicit.merge import merged, worked_on
 from assistant.elicit.names import Names, called
@@ -16,7 +17,7 @@ from assistant.elicit.statement import Told, tell
 from assistant.elicit.supposing import hinted, opening
 from assistant.elicit.tally import RatingInput
 from assistant.elicit.view import SystemView
-from assistant.model.facts import Hint
+from assistant.model.facts import Expectation, Hint
 from assistant.model.threat import OpenFact, PersonRating, Reason, Risk, RuledOut, Threat
 from assistant.model.threat_model import ThreatModel
 from assistant.model.values import SYSTEM
@@ -71,7 +72,7 @@ def elicit_threats(model: ThreatModel, catalogue: Catalogue) -> Elicited:
     matched = match_entries(view)
     ledger = list(matched.ruled_out)
     told: list[tuple[Candidate, Told]] = []
-    for candidate in matched.candidates:
+    for candidate in with_expected(matched.candidates, view):
         words = tell(candidate.entry, Names(view, candidate.match.bindings, near=candidate.anchor))
         if words is None:
             ledger.append(_untold(candidate))
@@ -119,7 +120,7 @@ def _build(candidate: Candidate, told: Told, *, view: SystemView, ratings: dict[
         harm=entry.harm,
         linddun=entry.linddun,
         stages=entry.stages,
-        depends_on=tuple(OpenFact(subject=r.subject, key=r.key) for r in sorted(candidate.match.unknown)),
+        depends_on=_depends_on(candidate),
         family=entry.family,
         quota=entry.quota,
         mitigations=tuple(link.id for link in entry.mitigations),
@@ -127,6 +128,13 @@ def _build(candidate: Candidate, told: Told, *, view: SystemView, ratings: dict[
         risk=rated.risk,
     )
     return _Built(candidate, told, rated, threat)
+
+
+def _depends_on(candidate: Candidate) -> tuple[OpenFact, ...]:
+    """Return the open facts a threat hangs on; one that the words let expect hangs on none."""
+    if not candidate.conditional:
+        return ()
+    return tuple(OpenFact(subject=ref.subject, key=ref.key) for ref in sorted(candidate.match.unknown))
 
 
 def _owner_in_scope(entry: ThreatEntry, scopes: frozenset[str]) -> Owner:
@@ -147,7 +155,7 @@ def _reasons(candidate: Candidate, view: SystemView) -> tuple[Reason, ...]:
     premise = candidate.entry.premise
     known = dict.fromkeys(candidate.match.because)
     guesses = {ref: guess for ref in known if (guess := view.guess(*ref)) is not None}
-    unsaid = {ref.key for ref in guesses}
+    unsaid = {ref.key for ref in (*guesses, *candidate.match.unknown)}
     reasons = [] if unsaid & set(premise.facts) else [Reason(text=premise.says)]
     for ref in sorted(known, key=lambda ref: (ref.key not in premise.facts, ref.subject == SYSTEM)):
         if ref in guesses:
@@ -178,8 +186,19 @@ def _reasons(candidate: Candidate, view: SystemView) -> tuple[Reason, ...]:
                     assumed=view.is_assumed(element_id),
                 )
             )
+    if candidate.expected is not None:
+        return (*reasons, *_suggested(candidate, candidate.expected, view=view))
     hint = hinted(candidate, view) if candidate.conditional else None
     return (*reasons, _perhaps(hint, view=view)) if hint is not None else tuple(reasons)
+
+
+def _suggested(candidate: Candidate, expected: Expectation, *, view: SystemView) -> Iterable[Reason]:
+    """Say which words suggest the threat, and what nobody has said of it."""
+    yield Reason(text="Suggested by the description as a whole, most by these words", quote=expected.quote)
+    for ref in sorted(candidate.match.unknown):
+        entry = view.catalogue.facts.get("writers" if ref.key == "taint" else ref.key)
+        if entry is not None:
+            yield Reason(text=f"Not said: {entry.title}", subject=ref.subject, key=entry.id)
 
 
 def _perhaps(hint: Hint, *, view: SystemView) -> Reason:
@@ -233,12 +252,14 @@ def _listed(built: Sequence[_Built], view: SystemView, *, ratings: dict[str, Per
     aside = [t for t in threats if t.id in decided and decided[t.id].status in _SET_ASIDE]
     names = {threat.id for threat in aside}
     waiting = [threat for threat in threats if threat.id not in names]
-    chances = {
-        threat.id: hint.chance
+    expected = chances(view)
+    likely = {
+        threat.id: max(hint.chance if hint is not None else 0.0, expected.get(threat.entry or "", 0.0))
         for threat in waiting
-        if threat.depends_on and (hint := hinted(by_id[threat.id].candidate, view)) is not None
+        if threat.depends_on
+        for hint in [hinted(by_id[threat.id].candidate, view)]
     }
-    ranked = rank(waiting, tell=suppose, chances=chances)
+    ranked = rank(waiting, tell=suppose, chances=likely)
     names.update(threat.id for threat in ranked)
     kept = [t for t in threats if t.id in worked_on(model) and t.id not in names]
     shown = [*ranked, *(suppose(t) or t for t in kept), *sorted(aside, key=sort_key)]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from assistant.elicit.risk_table import reach_of
 from assistant.elicit.view import SystemView
+from assistant.model.facts import Expectation
 from assistant.model.threat import RuledOut
 from assistant.model.values import SYSTEM
 from knowledge_base.conditions import FactRef, Match, Scene, Truth, evaluate
@@ -22,6 +23,7 @@ class Candidate:
         id: `entry@anchor`, with `~binding` where the entry tells sources apart.
         match: the most telling match; others of the same id only widen `affected`.
         affected: elements bound by any match of this id, without the anchor.
+        expected: what lets it stand though something about it is open.
     """
 
     id: str
@@ -29,11 +31,12 @@ class Candidate:
     anchor: str
     match: Match
     affected: tuple[str, ...] = ()
+    expected: Expectation | None = None
 
     @property
     def conditional(self) -> bool:
-        """Whether an open fact would decide it."""
-        return self.match.truth is Truth.UNKNOWN
+        """Whether an open fact would decide it, and nothing else lets it stand."""
+        return self.match.truth is Truth.UNKNOWN and self.expected is None
 
     @property
     def source(self) -> str | None:

@@ -92,6 +92,8 @@ _HARMS_PEOPLE: Final = 2.0
 _LEAST_KNOWN: Final = 0.5
 _HINTED: Final = 2.0
 """By how much more a question is worth whose answer the words are sure to hint at."""
+_IN_ANY_CASE: Final = 0.25
+"""What a threat nobody would expect counts beside one that is sure to be expected."""
 _NO: Final = str(FactValue.NO)
 _SAME_AGAIN: Final = 0.5
 FAMILIES: Final[Mapping[str, float]] = {"has-memory": 3.0, "trains-model": 2.5}
@@ -125,8 +127,9 @@ def rank_gaps(model: ThreatModel, elicited: Elicited, *, catalogue: Catalogue) -
     worth: dict[FactRef, float] = defaultdict(float)
     moved: dict[FactRef, dict[str, None]] = defaultdict(dict)
     for matter in elicited.open_matters:
+        likely = _likely(matter.entry, model)
         for ref in _askable(matter.ref, view):
-            gain = _WEIGHT[matter.level] * (1.0 if matter.decides else _MOVES_ONLY)
+            gain = _WEIGHT[matter.level] * (1.0 if matter.decides else _MOVES_ONLY) * likely
             worth[ref] += gain * (_TAINT_BONUS if ref != matter.ref else 1.0)
             moved[ref][matter.threat] = None
     for key, value in FAMILIES.items():
@@ -152,6 +155,14 @@ def _worth(value: float, ref: FactRef, *, model: ThreatModel, catalogue: Catalog
     sort = _PROTECTS if ref.key in _SAFEGUARDS else _HARMS_PEOPLE if ref.key in _OF_PEOPLE else 1.0
     place = (_SAME_ELEMENT if near else 1.0) * _SAME_AGAIN**again
     return value * sqrt(_breadth(catalogue)[ref.key]) * chance * sort * place / (1 + entry.effort / 2)
+
+
+def _likely(entry: str, model: ThreatModel) -> float:
+    """Return how far a threat counts: as far as the words let one expect it, and somewhat in any case."""
+    if not model.expectations:
+        return 1.0
+    expected = next((one.chance for one in model.expectations if one.entry == entry), 0.0)
+    return _IN_ANY_CASE + expected
 
 
 def _chance(ref: FactRef, model: ThreatModel) -> float:

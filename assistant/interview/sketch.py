@@ -38,6 +38,15 @@ class Understood(NamedTuple):
     subject: str
 
 
+def quoted(sentence: Sentence, utterance: Utterance) -> Quote:
+    """Quote a sentence, cut to a readable length; the quote occurs in the utterance as it is."""
+    text = utterance.text[sentence.start : sentence.start + len(sentence.text)]
+    if len(text) > LONGEST_QUOTE:
+        cut = text.rfind(" ", 0, LONGEST_QUOTE)
+        text = text[: cut if cut > 0 else LONGEST_QUOTE]
+    return Quote(text=text, utterance=utterance.id)
+
+
 class Sketch:
     """Collects the changes one utterance makes to a model.
 
@@ -68,12 +77,8 @@ class Sketch:
         self.changes.append(change)
 
     def quote(self, sentence: Sentence) -> Quote:
-        """Quote a sentence, cut to a readable length; the quote occurs in the utterance as it is."""
-        text = self.utterance.text[sentence.start : sentence.start + len(sentence.text)]
-        if len(text) > LONGEST_QUOTE:
-            cut = text.rfind(" ", 0, LONGEST_QUOTE)
-            text = text[: cut if cut > 0 else LONGEST_QUOTE]
-        return Quote(text=text, utterance=self.utterance.id)
+        """Quote a sentence of these words."""
+        return quoted(sentence, self.utterance)
 
     def origin(self, sentence: Sentence | None, certainty: Certainty = Certainty.SAID) -> Origin:
         """Say where something comes from."""

@@ -18,6 +18,7 @@ from assistant.interview.controls import place_controls
 from assistant.interview.correcting import mark_corrections, replace_parts, take_out_people
 from assistant.interview.diagrams import place_diagram
 from assistant.interview.documents import as_written, told_as_written
+from assistant.interview.expecting import FEWEST_WORDS, place_expectations
 from assistant.interview.gateways import model_gateways
 from assistant.interview.headings import place_headed
 from assistant.interview.hub import find_hubs, mark_acting, place_hub
@@ -76,8 +77,6 @@ _PHONES: Final = re.compile(
 _GENAI_KINDS: Final = frozenset({K.AGENT, *MODEL_KINDS, K.EMBEDDING_SERVICE, K.MCP_SERVER, K.VECTOR_STORE})
 _FRONTS: Final = (K.CHAT_FRONT_END, K.CHANNEL_CONNECTOR, K.GATEWAY)
 _LONGEST_PURPOSE: Final = 300
-_FEWEST_TO_READ: Final = 15
-"""An answer of fewer words is read by the rules and for what was asked."""
 
 
 class Understanding(NamedTuple):
@@ -143,7 +142,7 @@ class Listener:
         if not english:
             mentions = [plain for m in mentions if (plain := _without_words(m)) is not None]
             sketch.notices.append(_FOREIGN)
-        reads = english and not (asked and len(utterance.text.split()) < _FEWEST_TO_READ)
+        reads = english and not (asked and len(utterance.text.split()) < FEWEST_WORDS)
         if self._reader is not None and reads:
             mentions = with_names(mentions, sentences, reader=self._reader)
         known = bool(sketch.components(*HUB_KINDS, *MODEL_KINDS))
@@ -158,6 +157,8 @@ class Listener:
             place_implied(sketch, self._catalogue)
             place_controls(sketch, sentences, catalogue=self._catalogue)
             self._join(sketch, sentences)
+            if self._reader is not None and reads:
+                place_expectations(sketch, catalogue=self._catalogue, reader=self._reader)
         sketch.notices += _set_aside(orders, second)
         if sketch.written:
             sketch.changes = list(as_written(model, sketch.changes, utterance=utterance))

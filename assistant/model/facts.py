@@ -49,6 +49,20 @@ class Hint(Value):
     quote: Quote
 
 
+class Expectation(Value):
+    """A threat that the words as a whole let one expect, whatever facts are still open.
+
+    Attributes:
+        entry: a threat entry of the catalogue.
+        chance: how likely a careful reader would expect it, from 0 to 1, as whoever read the words thinks.
+        quote: the words that suggest it most.
+    """
+
+    entry: Key
+    chance: Annotated[float, Field(ge=0, le=1)]
+    quote: Quote
+
+
 class FactKey(NamedTuple):
     """What at most one fact of a model is about."""
 

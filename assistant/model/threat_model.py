@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from assistant.model.facts import (
     Assumption,
+    Expectation,
     Fact,
     FactKey,
     Hint,
@@ -80,6 +81,7 @@ class ThreatModel(Value):
     utterances: tuple[Utterance, ...] = ()
     facts: tuple[Fact, ...] = ()
     hints: tuple[Hint, ...] = ()
+    expectations: tuple[Expectation, ...] = ()
     questions: tuple[Question, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
     parked: tuple[ParkedPoint, ...] = ()

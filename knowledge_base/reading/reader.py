@@ -23,6 +23,7 @@ import numpy as np
 
 from knowledge_base.errors import ChecksumError, KnowledgeError, RetrievalError
 from knowledge_base.reading.encoder import Array, Encoder
+from knowledge_base.reading.expecting import ExpectedThreat, Gist, ThreatsHead
 from knowledge_base.reading.names import NamedPart, NamesHead
 
 _LOG = logging.getLogger(__name__)
@@ -78,6 +79,10 @@ class Reads(Protocol):
         """Return what a sentence names, in its order."""
         ...
 
+    def expected(self, sentences: Sequence[str]) -> Sequence[ExpectedThreat]:
+        """Return which threats the sentences of a description let one expect, the likeliest first."""
+        ...
+
 
 @dataclass(frozen=True)
 class Card:
@@ -116,19 +121,34 @@ class Card:
         )
 
 
+class _Sight(NamedTuple):
+    """What was seen in a sentence."""
+
+    readings: tuple[Reading, ...]
+    names: tuple[NamedPart, ...]
+    gist: Gist | None
+
+
 class Reader:
     """The trained network. One serves a whole process; reading a sentence takes some 15 ms of one core."""
 
-    def __init__(self, encoder: Encoder, card: Card, *, head: Mapping[str, Array]) -> None:
+    def __init__(
+        self, encoder: Encoder, card: Card, *, head: Mapping[str, Array], threats: ThreatsHead | None = None
+    ) -> None:
+        """Read with trained weights; without a head for threats none is ever expected."""
         self._encoder = encoder
         self._card = card
         self._queries, self._answers, self._bias = head["queries"], head["answers"], head["bias"]
         self._names = NamesHead.of(card.kinds, head)
+        self._threats = threats
         self._see = lru_cache(maxsize=_KEPT)(self._see_anew)
 
     @classmethod
-    def from_package(cls) -> Reader:
+    def from_package(cls, *, expects: bool = True) -> Reader:
         """Open the reader that ships.
+
+        Args:
+            expects: whether with its head for threats.
 
         Raises:
             ChecksumError: a file of weights is not the pinned one.
@@ -137,6 +157,7 @@ class Reader:
         try:
             card = Card.load()
             packed = files(__package__).joinpath(WEIGHTS).read_bytes()
+            threats = ThreatsHead.from_package(reader=card.weights) if expects else None
         except OSError as error:
             raise RetrievalError(
                 f"the reader's weights cannot be read ({error}); install Fourfold anew"
@@ -150,7 +171,7 @@ class Reader:
         try:
             with np.load(BytesIO(packed)) as arrays:
                 kept = {name: arrays[name].astype(np.float32) for name in arrays.files}
-            return cls(Encoder.from_package(kept), card, head=kept)
+            return cls(Encoder.from_package(kept), card, head=kept, threats=threats)
         except ImportError as error:
             raise RetrievalError(
                 f"sentences cannot be read: {error}; mend it with `pip install --force-reinstall "
@@ -165,14 +186,27 @@ class Reader:
 
     def read(self, text: str, *, asked: str | None = None, least: float = LEAST) -> Sequence[Reading]:
         """Return what a text states, the surest first."""
-        every = self._see(text, asked)[0] if text.strip() else ()
+        every = self._see(text, asked).readings if text.strip() else ()
         return tuple(reading for reading in every if reading.chance >= least)
 
     def names(self, text: str) -> Sequence[NamedPart]:
         """Return what a sentence names, in its order."""
-        return self._see(text, None)[1] if text.strip() else ()
+        return self._see(text, None).names if text.strip() else ()
 
-    def _see_anew(self, text: str, asked: str | None) -> tuple[tuple[Reading, ...], tuple[NamedPart, ...]]:
+    def expected(self, sentences: Sequence[str]) -> Sequence[ExpectedThreat]:
+        """Return which threats the sentences of a description let one expect, the likeliest first."""
+        gists = {place: self._see(text, None).gist for place, text in enumerate(sentences) if text.strip()}
+        seen = {place: gist for place, gist in gists.items() if gist is not None}
+        places = list(seen)
+        found = self._threats.read(list(seen.values())) if self._threats is not None else []
+        return tuple(one._replace(sentence=places[one.sentence]) for one in found)
+
+    def see(self, text: str) -> tuple[Array, Array]:
+        """Return what the network makes of a sentence: its word vectors, and the chance of every value."""
+        states, _ = self._encoder.states(text)
+        return states, self._chances(states)[0]
+
+    def _see_anew(self, text: str, asked: str | None) -> _Sight:
         states, spans = self._encoder.states(text, asked=self._question(asked))
         chances, places = self._chances(states)
         tellings = [spans[place] for place in places]
@@ -182,7 +216,8 @@ class Reader:
             start, end = tellings[place]
             readings.append(Reading(key, value, float(chances[place]), start, end))
         ordered = tuple(sorted(readings, key=lambda reading: -reading.chance))
-        return ordered, self._names.read(text, states, spans=spans)
+        gist = self._threats.gist(states, chances) if self._threats is not None and asked is None else None
+        return _Sight(ordered, self._names.read(text, states, spans=spans), gist)
 
     def answer(self, text: str, asked: str) -> tuple[str, ...]:
         """Return the values of one fact that an answer to its question gives, the likeliest first.
@@ -253,3 +288,7 @@ class LateReader:
     def names(self, text: str) -> Sequence[NamedPart]:
         """Return what a sentence names, in its order."""
         return self._reader.names(text) if self._reader is not None else ()
+
+    def expected(self, sentences: Sequence[str]) -> Sequence[ExpectedThreat]:
+        """Return which threats a description lets one expect."""
+        return self._reader.expected(sentences) if self._reader is not None else ()

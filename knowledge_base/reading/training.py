@@ -69,7 +69,7 @@ def main() -> None:
     questions = {key: entry.question for key, entry in load_catalogue().facts.items()}
     trainee = _Trainee(len(data.classes), questions)
     _train(trainee, data)
-    packed = _pack(trainee.arrays())
+    packed = pack(trainee.arrays())
     Path(__file__).with_name(WEIGHTS).write_bytes(packed)
     card = Card(
         classes=tuple(data.classes),
@@ -155,13 +155,18 @@ def write_card(card: Card) -> None:
 
 def split(every: Sequence[Example]) -> Data:
     """Hold out every eighth description and every sixteenth other sentence, by a digest of their words."""
-    held = [e for e in every if _share(e.of or e.sentence.text) % (8 if e.of else 16) == 0]
+    held = [e for e in every if (held_out(e.of) if e.of else _share(e.sentence.text) % 16 == 0)]
     kept = set(map(id, held))
     train = [e for e in every if id(e) not in kept]
     counts = Counter(
         (key, value) for e in train for key, values in e.sentence.says.items() for value in values
     )
     return Data(train, held, sorted(name for name, count in counts.items() if count >= FEWEST))
+
+
+def held_out(description: str) -> bool:
+    """Whether a description is one of those to measure with."""
+    return _share(description) % 8 == 0
 
 
 def _share(words: str) -> int:
@@ -374,7 +379,7 @@ def _batches(rows: Sequence[Example], size: int) -> list[list[int]]:
     return found
 
 
-def _pack(arrays: Mapping[str, Matrix]) -> bytes:
+def pack(arrays: Mapping[str, Matrix]) -> bytes:
     """Pack weights as half floats; the same weights give the same bytes."""
     packed = BytesIO()
     halves: dict[str, Any] = {name: array.astype(np.float16) for name, array in arrays.items()}

@@ -10,6 +10,7 @@ from assistant.model.system import Component
 from assistant.model.threat_model import ThreatModel
 from assistant.model.values import SYSTEM, Origin, Quote
 from knowledge_base.catalogue import Catalogue
+from knowledge_base.reading.expecting import ExpectedThreat
 from knowledge_base.reading.names import NamedPart
 from knowledge_base.reading.reader import LEAST, Reading
 from knowledge_base.vocabulary import Certainty, ComponentKind
@@ -34,6 +35,9 @@ class Says:
 
     def names(self, text: str) -> Sequence[NamedPart]:
         del text
+        return ()
+
+    def expected(self, sentences: Sequence[str]) -> Sequence[ExpectedThreat]:
         return ()
 
 

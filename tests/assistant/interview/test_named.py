@@ -9,6 +9,7 @@ from assistant.model.facts import Utterance
 from assistant.model.system import Component
 from assistant.model.threat_model import ThreatModel
 from knowledge_base.catalogue import Catalogue, load_catalogue
+from knowledge_base.reading.expecting import ExpectedThreat
 from knowledge_base.reading.names import NO_PARTS, NamedPart
 from knowledge_base.reading.reader import LEAST, Reading
 from knowledge_base.vocabulary import Certainty
@@ -38,6 +39,9 @@ class Naming:
             for at, words, kind, chance in sorted(found)
             if at >= 0
         ]
+
+    def expected(self, sentences: Sequence[str]) -> Sequence[ExpectedThreat]:
+        return ()
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from assistant.interview.understand import Listener, Understanding
 from assistant.model.facts import Utterance
 from assistant.model.threat_model import ThreatModel
 from knowledge_base.catalogue import Catalogue
+from knowledge_base.reading.expecting import ExpectedThreat
 from knowledge_base.reading.names import NamedPart
 from knowledge_base.reading.reader import LEAST, Reading
 from knowledge_base.vocabulary import Certainty
@@ -35,6 +36,9 @@ class Scripted:
         return self._answers
 
     def names(self, text: str) -> Sequence[NamedPart]:
+        return ()
+
+    def expected(self, sentences: Sequence[str]) -> Sequence[ExpectedThreat]:
         return ()
 
 

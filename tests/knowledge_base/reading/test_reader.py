@@ -5,6 +5,7 @@ import pytest
 
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.errors import RetrievalError
+from knowledge_base.reading.expecting import ExpectedThreat
 from knowledge_base.reading.names import NamedPart
 from knowledge_base.reading.reader import LEAST, Card, LateReader, Reader, Reading, open_reader
 from knowledge_base.reading.sentences import examples
@@ -92,6 +93,9 @@ class _Broken:
 
     def names(self, text: str) -> Sequence[NamedPart]:
         raise AssertionError(text)
+
+    def expected(self, sentences: Sequence[str]) -> Sequence[ExpectedThreat]:
+        raise AssertionError(sentences)
 
 
 def test_without_its_weights_it_reads_nothing_and_says_so_once(caplog: pytest.LogCaptureFixture) -> None:

@@ -1,0 +1,54 @@
+"""Which threats all that was said lets one expect, as a trained reader thinks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from assistant.changes.change import Expect
+from assistant.interview.language import is_english, sort_sentences
+from assistant.interview.markup import without_markup
+from assistant.interview.mermaid_text import find_diagrams, without_diagrams
+from assistant.interview.reading import MOST_SENTENCES
+from assistant.interview.sketch import Sketch, quoted
+from assistant.interview.text import Sentence, split_sentences
+from assistant.interview.worries import sort_worries
+from assistant.model.facts import Expectation, Utterance
+from knowledge_base.catalogue import Catalogue
+from knowledge_base.reading.reader import Reads
+
+FEWEST_WORDS: Final = 15
+"""An answer of fewer words is read by the rules and for what was asked; it lets one expect nothing."""
+_LEAST: Final = 0.1
+"""What is less likely is not kept."""
+
+
+def place_expectations(sketch: Sketch, *, catalogue: Catalogue, reader: Reads) -> None:
+    """Read all that was said so far as one description, and keep which threats it suggests."""
+    earlier = [one for one in sketch.model.utterances if one.id != sketch.utterance.id]
+    told = [
+        (utterance, sentence)
+        for utterance in (*earlier, sketch.utterance)
+        if len(utterance.text.split()) >= FEWEST_WORDS
+        for sentence in _describing(utterance)
+    ][:MOST_SENTENCES]
+    found = [
+        Expectation(
+            entry=one.entry,
+            chance=round(one.chance, 3),
+            quote=quoted(told[one.sentence][1], told[one.sentence][0]),
+        )
+        for one in reader.expected([sentence.text for _, sentence in told])
+        if one.chance >= _LEAST and one.entry in catalogue.threats
+    ]
+    if tuple(found) != sketch.model.expectations:
+        sketch.do(Expect(expectations=tuple(found)))
+
+
+def _describing(utterance: Utterance) -> Iterator[Sentence]:
+    """Yield the sentences that describe a system: no orders, no fears, nothing in another language."""
+    pasted = find_diagrams(utterance.text)
+    told, _, _ = sort_sentences(split_sentences(without_markup(without_diagrams(utterance.text, pasted))))
+    sentences, _ = sort_worries(told, asked=False)
+    if is_english(sentences):
+        yield from sentences
