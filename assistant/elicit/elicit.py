@@ -253,12 +253,10 @@ def _listed(built: Sequence[_Built], view: SystemView, *, ratings: dict[str, Per
     names = {threat.id for threat in aside}
     waiting = [threat for threat in threats if threat.id not in names]
     expected = chances(view)
-    likely = {
-        threat.id: max(hint.chance if hint is not None else 0.0, expected.get(threat.entry or "", 0.0))
-        for threat in waiting
-        if threat.depends_on
-        for hint in [hinted(by_id[threat.id].candidate, view)]
-    }
+    likely = {threat.id: expected.get(threat.entry or "", 0.0) for threat in waiting} if expected else {}
+    for threat in waiting:
+        if threat.depends_on and (hint := hinted(by_id[threat.id].candidate, view)) is not None:
+            likely[threat.id] = max(hint.chance, likely.get(threat.id, 0.0))
     ranked = rank(waiting, tell=suppose, chances=likely)
     names.update(threat.id for threat in ranked)
     kept = [t for t in threats if t.id in worked_on(model) and t.id not in names]

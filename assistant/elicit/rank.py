@@ -21,6 +21,12 @@ ASSERTED_FOR_EACH_IF: Final = 2
 LEVELS_A_CHANCE: Final = 8.0
 """By how many levels a threat comes earlier whose answer is sure to be what the words hint at; chosen on the
 development cases."""
+LEVELS_EXPECTED: Final = 6.0
+"""By how many levels a threat that is sure to be expected is chosen earlier, as did best on the development
+cases."""
+LEAST_CHANCE: Final = 0.1
+"""The chance below which a threat that hangs on an open answer is asked about and not told: of those told
+before, one in seventeen was expected, on descriptions that were held out."""
 RESERVED: Final = ("conventional", "oversight", "people", "supply_chain")
 """The sorts of threat that keep a place each among the first, if they rate medium or more."""
 
@@ -59,14 +65,15 @@ def rank(
     Args:
         threats: what is asserted, and what hangs on an open answer.
         tell: puts into words what a conditional threat hangs on; nothing where that cannot be said.
-        chances: for a conditional threat how likely the words hint at the answer that brings it.
+        chances: how likely a threat is by what the words let one expect or hint at; empty where nobody
+            can tell.
 
     Returns:
-        The first twenty, chosen under the limits and in order of risk, then the other asserted ones. A
-        conditional threat beyond its places is left out, as is one whose entry is told already: it is
-        asked about instead.
+        The first twenty, chosen under the limits by risk and chance and put in order of risk, then the other
+        asserted ones. A conditional threat that is unlikely or beyond its places is left out, as is one
+        whose entry is told already: it is asked about instead.
     """
-    ordered = sorted(threats, key=sort_key)
+    ordered = sorted(threats, key=lambda threat: _promise(threat, chances))
     kept = _reserved(ordered)
     chosen = {threat.id for threat in kept}
     families = Counter(threat.family for threat in kept)
@@ -80,7 +87,8 @@ def rank(
         if threat.id in chosen or over:
             continue
         if threat.depends_on:
-            if ifs == 0 or threat.entry in told or (wording := tell(threat)) is None:
+            unlikely = bool(chances) and chances.get(threat.id, 0.0) < LEAST_CHANCE
+            if ifs == 0 or unlikely or threat.entry in told or (wording := tell(threat)) is None:
                 continue
             ifs -= 1
             told.add(threat.entry)
@@ -92,6 +100,12 @@ def rank(
         anchors[threat.anchor] += 1
     rest = (threat for threat in ordered if threat.id not in chosen and not threat.depends_on)
     return [*sorted(kept, key=sort_key), *rest]
+
+
+def _promise(threat: Threat, chances: Mapping[str, float]) -> tuple[float, tuple[int, bool, int, int, str]]:
+    """Order as by risk, an expected threat earlier by some levels."""
+    key = sort_key(threat)
+    return key[0] - LEVELS_EXPECTED * chances.get(threat.id, 0.0), key
 
 
 def _likely_ifs_first(ordered: Sequence[Threat], chances: Mapping[str, float]) -> list[Threat]:

@@ -30,9 +30,12 @@ def opening(candidate: Candidate, view: SystemView) -> str | None:
         entry = view.catalogue.facts[hint.key]
         return f"If {next(_clauses(entry, [hint.value], name=called(view, hint.subject)))}"
     told: dict[str, str] = {}
+    suggested = any(one.entry == candidate.entry.id for one in view.model.expectations)
     for ref in sorted(candidate.match.unknown, key=lambda ref: (ref.subject != candidate.anchor, ref)):
         fact = _fact_behind(ref, view)
-        if fact is None or ref.key in told or not _can_be_supposed(fact, ref.subject, view=view):
+        if fact is None or ref.key in told:
+            continue
+        if not (suggested or _can_be_supposed(fact, ref.subject, view=view)):
             continue
         deciding = [c.value for c in fact.choices if _brings(candidate, view, ref=ref, value=c.value)]
         if clauses := list(_clauses(fact, deciding, name=called(view, ref.subject))):

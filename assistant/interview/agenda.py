@@ -92,7 +92,7 @@ _HARMS_PEOPLE: Final = 2.0
 _LEAST_KNOWN: Final = 0.5
 _HINTED: Final = 2.0
 """By how much more a question is worth whose answer the words are sure to hint at."""
-_IN_ANY_CASE: Final = 0.25
+_IN_ANY_CASE: Final = 0.03
 """What a threat nobody would expect counts beside one that is sure to be expected."""
 _NO: Final = str(FactValue.NO)
 _SAME_AGAIN: Final = 0.5
