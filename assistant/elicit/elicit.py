@@ -253,7 +253,15 @@ def _listed(built: Sequence[_Built], view: SystemView, *, ratings: dict[str, Per
     names = {threat.id for threat in aside}
     waiting = [threat for threat in threats if threat.id not in names]
     expected = chances(view)
-    likely = {threat.id: expected.get(threat.entry or "", 0.0) for threat in waiting} if expected else {}
+    raised = {threat.id for threat in brought}
+    likely = (
+        {
+            threat.id: 1.0 if threat.id in raised else expected.get(threat.entry or "", 0.0)
+            for threat in waiting
+        }
+        if expected
+        else {}
+    )
     for threat in waiting:
         if threat.depends_on and (hint := hinted(by_id[threat.id].candidate, view)) is not None:
             likely[threat.id] = max(hint.chance, likely.get(threat.id, 0.0))

@@ -92,8 +92,9 @@ _HARMS_PEOPLE: Final = 2.0
 _LEAST_KNOWN: Final = 0.5
 _HINTED: Final = 2.0
 """By how much more a question is worth whose answer the words are sure to hint at."""
-_IN_ANY_CASE: Final = 0.03
-"""What a threat nobody would expect counts beside one that is sure to be expected."""
+_IN_ANY_CASE: Final = 0.15
+_EXPECTED: Final = 5.0
+"""What a threat counts whether or not the words let one expect it, and what is added where they surely do."""
 _NO: Final = str(FactValue.NO)
 _SAME_AGAIN: Final = 0.5
 FAMILIES: Final[Mapping[str, float]] = {"has-memory": 3.0, "trains-model": 2.5}
@@ -162,7 +163,7 @@ def _likely(entry: str, model: ThreatModel) -> float:
     if not model.expectations:
         return 1.0
     expected = next((one.chance for one in model.expectations if one.entry == entry), 0.0)
-    return _IN_ANY_CASE + expected
+    return _IN_ANY_CASE + _EXPECTED * expected
 
 
 def _chance(ref: FactRef, model: ThreatModel) -> float:
