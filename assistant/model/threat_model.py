@@ -31,6 +31,7 @@ SCHEMA_VERSION: Final = 1
 
 _ONCE: Final = {
     "utterances": "id",
+    "expectations": "entry",
     "questions": "id",
     "assumptions": "id",
     "parked": "id",

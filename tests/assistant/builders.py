@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from assistant.model.facts import Fact, Hint, Utterance
+from assistant.model.facts import Expectation, Fact, Hint, Utterance
 from assistant.model.response import Response
 from assistant.model.system import (
     Actor,
@@ -102,6 +102,7 @@ def make_model(
     facts: Facts | None = None,
     assumed_facts: Facts | None = None,
     hints: Mapping[str, float] | None = None,
+    expected: Mapping[str, float] | None = None,
     decisions: Iterable[Decision] = (),
     ratings: Iterable[PersonRating] = (),
     responses: Iterable[Response] = (),
@@ -109,7 +110,7 @@ def make_model(
 ) -> ThreatModel:
     """Build a model; facts are written `part.key: value`, or `key: value` of the system as a whole.
 
-    Hints are written `part.key=value: chance`.
+    Hints are written `part.key=value: chance`, expected threats `entry: chance`.
     """
     return ThreatModel(
         id="support",
@@ -117,6 +118,10 @@ def make_model(
         utterances=(Utterance(id="first", text=SAID),),
         facts=(*_facts(facts or {}, "said"), *_facts(assumed_facts or {}, "assumed")),
         hints=tuple(_hints(hints or {})),
+        expectations=tuple(
+            Expectation(entry=entry, chance=chance, quote=Quote(text=SAID, utterance="first"))
+            for entry, chance in (expected or {}).items()
+        ),
         decisions=tuple(decisions),
         ratings=tuple(ratings),
         responses=tuple(responses),

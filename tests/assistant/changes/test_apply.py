@@ -9,7 +9,7 @@ import pytest
 from assistant.changes import change as c
 from assistant.changes.apply import apply, apply_all
 from assistant.errors import ChangeRefusedError
-from assistant.model.facts import Assumption, Fact, Hint, ParkedPoint, Question, Utterance
+from assistant.model.facts import Assumption, Expectation, Fact, Hint, ParkedPoint, Question, Utterance
 from assistant.model.response import Response
 from assistant.model.review import Verdict
 from assistant.model.sign_off import Answer, Gap, Point, PointAnswer, SignedReview
@@ -79,6 +79,15 @@ def test_a_hint_goes_with_its_element(model: ThreatModel) -> None:
     once = hinted(model, hint("wiki", 0.4))
     assert chances(apply(once, c.RemoveElement(id="wiki"))) == []
     assert chances(apply(once, c.MergeElements(gone="wiki", kept="mail"))) == [("mail", 0.4)]
+
+
+def test_what_is_expected_takes_the_place_of_what_was(model: ThreatModel) -> None:
+    quote = hint("wiki", 0.4).quote
+    first = c.Expect(expectations=(Expectation(entry="rag-poisoning", chance=0.4, quote=quote),))
+    then = c.Expect(expectations=(Expectation(entry="weights-theft", chance=0.2, quote=quote),))
+    assert apply_all(model, [first, then]).expectations == then.expectations
+    twice = c.Expect(expectations=(*then.expectations, *then.expectations))
+    refused(model, twice, "expectations: 'weights-theft' is there twice")
 
 
 def test_a_hint_is_about_something_that_is_there(model: ThreatModel) -> None:

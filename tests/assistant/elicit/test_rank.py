@@ -131,7 +131,8 @@ def test_of_what_hangs_on_an_answer_that_comes_first_which_the_words_hint_at() -
     maybe = [make(f"maybe-{n}", likelihood=5, impact=5, conditional=True) for n in range(9)]
     hinted = make("hinted", likelihood=2, impact=2, conditional=True)
     sure = [make(f"sure-{n}") for n in range(8)]
-    chosen = {t.id for t in rank([*maybe, hinted, *sure], chances={"hinted": 0.4}) if t.depends_on}
+    chances = {"hinted": 0.5, **dict.fromkeys(ids(maybe), 0.1)}
+    chosen = {t.id for t in rank([*maybe, hinted, *sure], chances=chances) if t.depends_on}
     assert len(chosen) == CONDITIONAL
     assert "hinted" in chosen
     assert "hinted" not in ids(rank([*maybe, hinted, *sure]))
@@ -148,3 +149,20 @@ def test_a_threat_without_a_rating_cannot_be_ranked() -> None:
     with pytest.raises(ValueError, match="'bare' is not rated"):
         sort_key(bare)
     assert rating_today(make("a")).level is RiskLevel.MEDIUM
+
+
+def test_among_too_many_the_expected_are_chosen_and_risk_still_orders_them() -> None:
+    likely = make("likely", likelihood=2, impact=2)
+    others = [make(f"other-{n:02}", likelihood=4, impact=4) for n in range(FIRST)]
+    shown = ids(rank([*others, likely], chances={"likely": 0.9, "other-00": 0.9}))
+    assert shown.index("likely") == FIRST - 1, "it is among the first, and the least of them"
+    assert shown[0] == "other-00"
+    assert "likely" not in ids(rank([*others, likely]))[:FIRST]
+
+
+def test_an_unlikely_if_is_not_told_where_chances_are_known() -> None:
+    sure = [make(f"sure-{n}") for n in range(4)]
+    maybe = make("maybe", conditional=True)
+    assert "maybe" in ids(rank([*sure, maybe]))
+    assert "maybe" not in ids(rank([*sure, maybe], chances={"sure-0": 0.5, "maybe": 0.05}))
+    assert "maybe" in ids(rank([*sure, maybe], chances={"sure-0": 0.5, "maybe": 0.2}))

@@ -19,7 +19,7 @@ from assistant.interview.agenda import (
     unasked,
 )
 from assistant.interview.questions import MODEL, MORE, PURPOSE, WALK, WORST_DAY, fact_of
-from assistant.model.facts import Hint, Question
+from assistant.model.facts import Expectation, Hint, Question
 from assistant.model.threat_model import ThreatModel
 from assistant.model.values import SYSTEM, Quote
 from assistant.review.analyse import analyse
@@ -210,3 +210,18 @@ def test_what_the_words_hint_at_is_asked_earlier(hear: Hear, catalogue: Catalogu
 
     assert worth("partly") > worth()
     assert worth("no") == worth()
+
+
+def test_what_decides_an_expected_threat_is_asked_earlier(hear: Hear, catalogue: Catalogue) -> None:
+    model = hear(RICH).model
+    quote = Quote(text=RICH[:60], utterance=model.utterances[0].id)
+
+    def share(*entries: str) -> float:
+        """Return what is asked about decisions on people is worth, beside all that is open."""
+        expected = tuple(Expectation(entry=entry, chance=0.9, quote=quote) for entry in entries)
+        told = with_fields(model, expectations=expected)
+        gaps = rank_gaps(told, elicited(told, catalogue), catalogue=catalogue)
+        asked = next(gap.worth for gap in gaps if gap.question == "fact:decides-about-people@system")
+        return asked / sum(gap.worth for gap in gaps)
+
+    assert share("harmful-bias") > share("weights-theft")
