@@ -36,6 +36,14 @@ _WRITTEN_BY: Final = re.compile(
     r"\s+(?:\w+\s+){0,3}?$",
     re.IGNORECASE,
 )
+_MADE_BY: Final = re.compile(
+    r"\b(?:built|made|set up|coded|programmed|developed|put together|hacked together|configured|installed)\b"
+    r"[^.;:?!]{0,60}\bby (?:an? |one |our |the |my )?(?:former |working )?$",
+    re.IGNORECASE,
+)
+_GONE: Final = re.compile(
+    r"^,? who (?:has |have |had )?(?:since |already )?(?:left|gone|moved on|quit)\b", re.IGNORECASE
+)
 _APPROVING: Final = frozenset("approve review check confirm sign decide overrule".split())
 _OPERATING: Final = frozenset(
     "host run operate build deploy provide deliver sell train develop label annotate".split()
@@ -74,11 +82,18 @@ _AUDIENCE: Final = {Writer.PUBLIC: "public", Writer.CUSTOMER: "customers", Write
 def place_people(sketch: Sketch, mentions: Sequence[Mention]) -> None:
     """Add users, writers, approvers and affected people."""
     for mention in mentions:
-        if mention.writer is not None and mention.manner.polarity is Polarity.YES:
+        told = mention.manner.polarity is Polarity.YES and not _only_made_it(mention)
+        if mention.writer is not None and told:
             _place_actor(sketch, mention, writer=mention.writer)
     for mention in mentions:
-        if mention.meaning.sort == "people" and mention.manner.polarity is Polarity.YES:
+        told = mention.manner.polarity is Polarity.YES and not _only_made_it(mention)
+        if mention.meaning.sort == "people" and told:
             _place_affected(sketch, mention)
+
+
+def _only_made_it(mention: Mention) -> bool:
+    """Whether somebody is named for having built it, or is gone: *built by a student who has left*."""
+    return _MADE_BY.search(mention.before) is not None or _GONE.match(mention.after) is not None
 
 
 def _place_actor(sketch: Sketch, mention: Mention, *, writer: Writer) -> None:

@@ -89,7 +89,8 @@ def threat_lines(threat: Threat, report: Report, *, number: int) -> Iterator[str
         labels = ", ".join(report.citation(r).label for r in threat.references[:_CITED])
         yield wrapped(f"sources: {labels}", indent="    ")
     if (quote := telling_quote(threat)) is not None:
-        yield wrapped(f'because you said: "{quote.text}"', indent="    ")
+        why = "suggested by what you said, most by" if _is_suggested(threat) else "because you said"
+        yield wrapped(f'{why}: "{quote.text}"', indent="    ")
     for suggestion in suggest_mitigations(threat, report.model, report.catalogue)[:_DONE_FIRST]:
         yield wrapped(f"do: {_suggested(suggestion)}", indent="    ", hanging="  ")
 
@@ -123,9 +124,20 @@ def _suggested(suggestion: Suggestion) -> str:
     return f"{suggestion.title}: {suggestion.effect} ({suggestion.status.label.lower()}; {who})"
 
 
+def _is_suggested(threat: Threat) -> bool:
+    """Whether a threat stands on the description as a whole, and not on a part or fact of it."""
+    return threat.entry is not None and any(r.quote and not (r.subject or r.key) for r in threat.reasons)
+
+
 def telling_quote(threat: Threat) -> Quote | None:
-    """Return the words that say most of why a threat is there: a fact's, another part's, else its own."""
+    """Return the words that say most of why a threat is there.
+
+    That is what suggests it, where it stands on the description as a whole; else a fact's words, another
+    part's, its own.
+    """
     quoted = [reason for reason in threat.reasons if reason.quote is not None]
+    if _is_suggested(threat):
+        quoted = [reason for reason in quoted if not (reason.subject or reason.key)]
     quoted.sort(key=lambda reason: (reason.key is None, reason.subject == threat.anchor))
     return quoted[0].quote if quoted else None
 

@@ -33,6 +33,19 @@ def test_a_word_that_only_describes_is_nobody(hear: Hear, text: str) -> None:
     assert "customer's" not in {a.name for a in hear(text).model.system.actors}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Our GPT-4 bot takes bookings of guests on the phone. It was built on Retell by a student.",
+        "Our GPT-4 bot takes bookings of guests on the phone. A student, who has left, put it together.",
+    ],
+)
+def test_who_only_built_it_is_no_user(hear: Hear, text: str) -> None:
+    named = {actor.name for actor in hear(text).model.system.actors}
+    assert "guests" in named
+    assert not any("student" in name for name in named)
+
+
 def test_a_group_is_kept_once_and_grows(hear: Hear) -> None:
     heard = hear("Our GPT-4 bot reads mail of customers.", "The customers chat with it.")
     (actor,) = [a for a in heard.model.system.actors if "customer" in a.name]
