@@ -187,18 +187,22 @@ def _reasons(candidate: Candidate, view: SystemView) -> tuple[Reason, ...]:
                 )
             )
     if candidate.expected is not None:
-        return (*reasons, *_suggested(candidate, candidate.expected, view=view))
+        return (_suggested(candidate, candidate.expected, view=view), *reasons)
     hint = hinted(candidate, view) if candidate.conditional else None
     return (*reasons, _perhaps(hint, view=view)) if hint is not None else tuple(reasons)
 
 
-def _suggested(candidate: Candidate, expected: Expectation, *, view: SystemView) -> Iterable[Reason]:
+def _suggested(candidate: Candidate, expected: Expectation, *, view: SystemView) -> Reason:
     """Say which words suggest the threat, and what nobody has said of it."""
-    yield Reason(text="Suggested by the description as a whole, most by these words", quote=expected.quote)
-    for ref in sorted(candidate.match.unknown):
-        entry = view.catalogue.facts.get("writers" if ref.key == "taint" else ref.key)
-        if entry is not None:
-            yield Reason(text=f"Not said: {entry.title}", subject=ref.subject, key=entry.id)
+    keys = dict.fromkeys(
+        "writers" if ref.key == "taint" else ref.key for ref in sorted(candidate.match.unknown)
+    )
+    unsaid = [view.catalogue.facts[key].title for key in keys if key in view.catalogue.facts]
+    text = "Suggested by the description as a whole, most by these words"
+    return Reason(
+        text=shortened(f"{text}; not said: {', '.join(unsaid)}" if unsaid else text, 300),
+        quote=expected.quote,
+    )
 
 
 def _perhaps(hint: Hint, *, view: SystemView) -> Reason:
