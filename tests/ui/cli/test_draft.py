@@ -35,8 +35,8 @@ def test_a_description_becomes_a_report_in_plain_words(fourfold: Run, descriptio
 def test_a_threat_that_the_whole_suggests_says_so(fourfold: Run) -> None:
     told = fourfold(
         "draft",
-        stdin="A voice assistant takes bookings of hotel guests on the phone at night and charges the card on "
-        "file. It runs on GPT-4o. Guests sometimes tell it quite private things, and nobody listens to them.",
+        stdin="A voice assistant takes bookings of hotel guests on the phone at night and charges the card "
+        "on file. It runs on GPT-4o. Guests sometimes tell it private things, and nobody listens to them.",
     ).out
     assert 'suggested by what you said, most by: "' in told
 
