@@ -19,6 +19,11 @@ from knowledge_base.reading.reader import Reads
 
 FEWEST_WORDS: Final = 15
 """An answer of fewer words is read by the rules and for what was asked; it lets one expect nothing."""
+_FEWEST_IN_SENTENCE: Final = 3
+"""A sentence of fewer words, such as a greeting, suggests nothing."""
+_FEWEST_TOLD: Final = 40
+"""Fewer words in all suggest nothing: the reader learnt from whole descriptions, and sees ten threats in any
+two sentences, of which on held-out descriptions less than a third rest on those words."""
 _LEAST: Final = 0.1
 """What is less likely is not kept."""
 
@@ -32,6 +37,8 @@ def place_expectations(sketch: Sketch, *, catalogue: Catalogue, reader: Reads) -
         if len(utterance.text.split()) >= FEWEST_WORDS
         for sentence in _describing(utterance)
     ][:MOST_SENTENCES]
+    if sum(len(sentence.text.split()) for _, sentence in told) < _FEWEST_TOLD:
+        return
     found = [
         Expectation(
             entry=one.entry,
@@ -51,4 +58,4 @@ def _describing(utterance: Utterance) -> Iterator[Sentence]:
     told, _, _ = sort_sentences(split_sentences(without_markup(without_diagrams(utterance.text, pasted))))
     sentences, _ = sort_worries(told, asked=False)
     if is_english(sentences):
-        yield from sentences
+        yield from (one for one in sentences if len(one.text.split()) >= _FEWEST_IN_SENTENCE)

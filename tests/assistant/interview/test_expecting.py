@@ -13,7 +13,8 @@ from knowledge_base.reading.names import NamedPart
 from knowledge_base.reading.reader import LEAST, Reading
 
 START = (
-    "Our GPT-4 bot answers customers on the website from the wiki all day. "
+    "Our GPT-4 bot answers customers on the website from the wiki all day and all night, in four languages. "
+    "It looks up their orders, changes addresses where they ask for it, and writes what it did into the tickets. "
     "It sends refunds without anybody looking."
 )
 MORE = "The wiki can be edited by everybody who has an account with us, and nobody looks at it afterwards."
@@ -74,6 +75,19 @@ def test_a_short_answer_lets_one_expect_nothing_else(catalogue: Catalogue, expec
     then = hear(catalogue, expects, "yes, everybody", after=first.model, asked=True)
     assert len(expects.given) == 1
     assert then.model.expectations == first.model.expectations
+
+
+def test_two_sentences_are_too_little_to_expect_anything(catalogue: Catalogue, expects: Expects) -> None:
+    said = hear(
+        catalogue, expects, "Our GPT-4 bot answers customers from the wiki. It sends refunds by itself."
+    )
+    assert (said.model.expectations, expects.given) == ((), [])
+
+
+def test_a_greeting_suggests_nothing(catalogue: Catalogue, expects: Expects) -> None:
+    hear(catalogue, expects, START)
+    hear(catalogue, expects, f"Hello. {START} Many thanks!")
+    assert list(expects.given[0]) == list(expects.given[1])
 
 
 def test_orders_to_the_program_are_not_read(catalogue: Catalogue, expects: Expects) -> None:
