@@ -14,7 +14,7 @@ from knowledge_base.reading.reader import LEAST, Reading
 
 START = (
     "Our GPT-4 bot answers customers on the website from the wiki all day and all night, in four languages. "
-    "It looks up their orders, changes addresses where they ask for it, and writes what it did into the tickets. "
+    "It looks up their orders, changes addresses where they ask for it, and writes it into the tickets. "
     "It sends refunds without anybody looking."
 )
 MORE = "The wiki can be edited by everybody who has an account with us, and nobody looks at it afterwards."

@@ -36,8 +36,8 @@ def test_a_threat_that_the_whole_suggests_says_so(fourfold: Run) -> None:
     told = fourfold(
         "draft",
         stdin="A voice assistant takes bookings of hotel guests on the phone at night and charges the card "
-        "on file. It runs on GPT-4o. Guests sometimes tell it private things, and nobody listens to them. The "
-        "recordings stay with the phone company, and a student who has left knows how all of it works.",
+        "on file. It runs on GPT-4o. Guests sometimes tell it private things, and nobody listens to them. "
+        "The recordings stay with the phone company, and a student who has left knows how all of it works.",
     ).out
     assert 'suggested by what you said, most by: "' in told
 
