@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from assistant.elicit.expecting import chances, with_expected
+from assistant.elicit.expecting import expected_chances, with_expected
 from assistant.elicit.grammar import shortened
 from assistant.elicit.merge import merged, worked_on
 from assistant.elicit.names import Names, called
@@ -256,16 +256,11 @@ def _listed(built: Sequence[_Built], view: SystemView, *, ratings: dict[str, Per
     aside = [t for t in threats if t.id in decided and decided[t.id].status in _SET_ASIDE]
     names = {threat.id for threat in aside}
     waiting = [threat for threat in threats if threat.id not in names]
-    expected = chances(view)
-    raised = {threat.id for threat in brought}
-    likely = (
-        {
-            threat.id: 1.0 if threat.id in raised else expected.get(threat.entry or "", 0.0)
-            for threat in waiting
-        }
-        if expected
-        else {}
-    )
+    expected = expected_chances(model)
+    likely: dict[str, float] = {}
+    if expected:
+        likely = {threat.id: expected.get(threat.entry or "", 0.0) for threat in waiting}
+        likely |= {threat.id: 1.0 for threat in brought}
     for threat in waiting:
         if threat.depends_on and (hint := hinted(by_id[threat.id].candidate, view)) is not None:
             likely[threat.id] = max(hint.chance, likely.get(threat.id, 0.0))

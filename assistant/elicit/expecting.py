@@ -10,10 +10,11 @@ from typing import Final
 from assistant.elicit.rules import Candidate
 from assistant.elicit.view import SystemView
 from assistant.model.facts import Expectation
+from assistant.model.threat_model import ThreatModel
 
 STANDS: Final = 0.3
 """The chance from which an expected threat stands though something about it is open; chosen on the
-development cases (docs/decisions/0009). Of those that stand so on held-out descriptions 53 % are expected."""
+development cases (docs/decisions/0010). Of those that stand so on held-out descriptions 53 % are expected."""
 
 
 def with_expected(candidates: Sequence[Candidate], view: SystemView) -> list[Candidate]:
@@ -35,9 +36,9 @@ def with_expected(candidates: Sequence[Candidate], view: SystemView) -> list[Can
     return [standing.get(candidate.id, candidate) for candidate in candidates]
 
 
-def chances(view: SystemView) -> Mapping[str, float]:
-    """Return for each entry how far the words let one expect it."""
-    return {one.entry: one.chance for one in view.model.expectations}
+def expected_chances(model: ThreatModel) -> Mapping[str, float]:
+    """Return for each entry how far the words let one expect it; empty where nobody can tell."""
+    return {one.entry: one.chance for one in model.expectations}
 
 
 def _telling(candidate: Candidate, expectation: Expectation, *, view: SystemView) -> tuple[int, int, int]:

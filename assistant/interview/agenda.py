@@ -15,6 +15,7 @@ from math import sqrt
 from typing import Final, NamedTuple
 
 from assistant.elicit.elicit import Elicited
+from assistant.elicit.expecting import expected_chances
 from assistant.elicit.view import SystemView
 from assistant.interview.questions import (
     ACTS,
@@ -127,8 +128,9 @@ def rank_gaps(model: ThreatModel, elicited: Elicited, *, catalogue: Catalogue) -
     view = SystemView(model, catalogue)
     worth: dict[FactRef, float] = defaultdict(float)
     moved: dict[FactRef, dict[str, None]] = defaultdict(dict)
+    expected = expected_chances(model)
     for matter in elicited.open_matters:
-        likely = _likely(matter.entry, model)
+        likely = _IN_ANY_CASE + _EXPECTED * expected.get(matter.entry, 0.0) if expected else 1.0
         for ref in _askable(matter.ref, view):
             gain = _WEIGHT[matter.level] * (1.0 if matter.decides else _MOVES_ONLY) * likely
             worth[ref] += gain * (_TAINT_BONUS if ref != matter.ref else 1.0)
@@ -156,14 +158,6 @@ def _worth(value: float, ref: FactRef, *, model: ThreatModel, catalogue: Catalog
     sort = _PROTECTS if ref.key in _SAFEGUARDS else _HARMS_PEOPLE if ref.key in _OF_PEOPLE else 1.0
     place = (_SAME_ELEMENT if near else 1.0) * _SAME_AGAIN**again
     return value * sqrt(_breadth(catalogue)[ref.key]) * chance * sort * place / (1 + entry.effort / 2)
-
-
-def _likely(entry: str, model: ThreatModel) -> float:
-    """Return how far a threat counts: as far as the words let one expect it, and somewhat in any case."""
-    if not model.expectations:
-        return 1.0
-    expected = next((one.chance for one in model.expectations if one.entry == entry), 0.0)
-    return _IN_ANY_CASE + _EXPECTED * expected
 
 
 def _chance(ref: FactRef, model: ThreatModel) -> float:

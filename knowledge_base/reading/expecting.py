@@ -19,7 +19,7 @@ from typing import Annotated, Final, NamedTuple
 
 import numpy as np
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field
 
 from knowledge_base.errors import ChecksumError
 from knowledge_base.reading.encoder import Array
@@ -151,7 +151,7 @@ class ThreatsHead:
 def load_labels() -> Labels:
     """Read which threats are expected of the descriptions that were labelled."""
     text = files(__package__).joinpath(LABELS).read_text(encoding="utf-8")
-    return TypeAdapter(Labels).validate_python({"descriptions": yaml.load(text, _LOADER)})  # noqa: S506  a safe loader
+    return Labels.model_validate({"descriptions": yaml.load(text, _LOADER)})  # noqa: S506  a safe loader
 
 
 def labels_digest() -> str:

@@ -1,7 +1,7 @@
 """Train what a description lets one expect: `python -m knowledge_base.reading.training_threats`.
 
 Runs after `training`, on the word vectors of the reader that came of it, which stay as they are; takes about
-ten minutes of two cores. Of a description some sentences are left out at random now and then, and with
+seven minutes of two cores. Of a description some sentences are left out at random now and then, and with
 them the threats that only they bring, so that the head learns which words bring which.
 """
 
