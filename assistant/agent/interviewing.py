@@ -136,7 +136,8 @@ class Interviewer:
         self, turn: GuidedTurn, current: str | None, *, utterance: Utterance, understanding: Understanding
     ) -> bool:
         """Let words that go against what is known take its place, but for what was asked just now."""
-        if self._reader is None or not understanding.tells:
+        feared = current == WORST_DAY.id and understanding.worries and not understanding.corrects
+        if self._reader is None or not understanding.tells or feared:
             return False
         waiting = fact_of(current) if current else None
         found = find_contradictions(
@@ -172,8 +173,7 @@ class Interviewer:
         ):
             return True
         answer = None if says_no(text.split(",", maxsplit=1)[0]) else read_answer(text, entry)
-        heard = self._reader.answer(text, entry.id) if self._reader is not None else ()
-        return answer is not None and not set(answer.values).isdisjoint(heard)
+        return answer is not None and not set(answer.values).isdisjoint(self._heard(text, entry.id))
 
     def _correct(self, turn: GuidedTurn, utterance: Utterance, *, waiting: FactRef | None) -> None:
         """Read a correction as another answer to the question whose words it shares most."""
@@ -254,7 +254,7 @@ class Interviewer:
         if (
             answer is not None
             and not (in_passing and not answer.direct)
-            and _is_meant(turn, answer, text=text)
+            and _is_meant(turn, answer, text=text, heard=self._heard(text, entry.id))
         ):
             quote = Quote(text=text.strip()[:LONGEST_QUOTE], utterance=utterance.id)
             certainty = Certainty.SAID if answer.direct else Certainty.HEDGED
@@ -267,6 +267,10 @@ class Interviewer:
             turn.move(current=None)
         else:
             self._unread(turn, current)
+
+    def _heard(self, text: str, key: str) -> tuple[str, ...]:
+        """Return what the reader takes words for, as an answer to a question."""
+        return self._reader.answer(text, key) if self._reader is not None else ()
 
     def _unread(self, turn: GuidedTurn, current: str) -> None:
         """Ask again, longer where the words told of something else; then leave it open and go on."""
@@ -329,12 +333,16 @@ class Interviewer:
         turn.move(openers=(*turn.state.openers, current), current=None)
 
 
-def _is_meant(turn: GuidedTurn, answer: Answer, *, text: str) -> bool:
-    """Whether words answer the question; where they do not state it, they must not tell of something else."""
-    if answer.direct:
-        return True
+def _is_meant(turn: GuidedTurn, answer: Answer, *, text: str, heard: tuple[str, ...]) -> bool:
+    """Whether words answer the question; where they do not state it, they must not tell of something else.
+
+    Args:
+        heard: what the reader takes them for; where that is the answer, what they tell besides is no matter.
+    """
     told = [u.text for u in turn.understood]
     parts = sum(line.startswith("part: ") for line in told)
+    if answer.direct or not (set(answer.values).isdisjoint(heard) or (parts and _ASIDE.match(text))):
+        return True
     other = any(line.startswith(("taken out: ", "corrected", "a safeguard")) for line in told)
     return not other and parts < _OF_SOMETHING_ELSE and not (parts and _ASIDE.match(text))
 

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from assistant.interview.mentions import Mention
 from assistant.interview.text import Sentence
+from assistant.interview.verbs import is_verb
 
 _NOUN: Final = (
     r"(?:app|tool|bot|chatbot|assistant|agent|product|system|service|platform|helper|copilot|project)"
@@ -24,6 +25,18 @@ _MADE: Final = re.compile(
 )
 
 
+_OPENS: Final = re.compile(
+    r"[\W\d]*(?:[\"“«](?P<quoted>[A-Z][^\"”»]{1,30})[\"”»]|(?P<plain>[A-Z][\w-]+))"
+    r"(?:,[^,]{3,60},)?(?:: | (?:is|was) (?:an?|the|our)\b| (?P<verb>[a-z]+s)\b)"
+)
+"""*Plainsong makes simple versions*: what a description opens with is likely what it is about."""
+_OPENERS: Final = frozenset(
+    """it this that there here what who he she everybody everyone nobody somebody one each every all our my his
+    her its their context background purpose summary subject title name system goal hi hello note about
+    description question scope team product project status today""".split()
+)
+
+
 class AppName(NamedTuple):
     """A name and where it stands."""
 
@@ -33,8 +46,14 @@ class AppName(NamedTuple):
     end: int
 
 
-def find_app_name(sentences: Sequence[Sentence], mentions: Sequence[Mention]) -> AppName | None:
-    """Return what the application is called, where a name of its own is given that is nobody else's."""
+def find_app_name(
+    sentences: Sequence[Sentence], mentions: Sequence[Mention], *, opening: bool = False
+) -> AppName | None:
+    """Return what the application is called, where a name of its own is given that is nobody else's.
+
+    Args:
+        opening: whether the name that the first sentence begins with will do.
+    """
     for sentence in sentences:
         for found in (_CALLED.search(sentence.text), _MADE.search(sentence.text)):
             if found is None:
@@ -43,4 +62,14 @@ def find_app_name(sentences: Sequence[Sentence], mentions: Sequence[Mention]) ->
             start, end = found.span(group)
             if not any(m.sentence is sentence and m.start < end and start < m.end for m in mentions):
                 return AppName(found[group].strip(), sentence, start, end)
-    return None
+    return _opened(sentences[0], mentions) if opening and sentences else None
+
+
+def _opened(sentence: Sentence, mentions: Sequence[Mention]) -> AppName | None:
+    found = _OPENS.match(sentence.text)
+    if found is None or (found["verb"] and not is_verb(found["verb"])):
+        return None
+    group = "quoted" if found["quoted"] else "plain"
+    (start, end), name = found.span(group), found[group]
+    others = any(m.sentence is sentence and m.start < end and start < m.end for m in mentions)
+    return None if others or name.lower() in _OPENERS else AppName(name.strip(), sentence, start, end)

@@ -48,7 +48,7 @@ _TWO: Final = re.compile(
 )
 _SECOND: Final = re.compile(
     r"^\W*(?:and )?(?:second(?:ly)?\b|the (?:second|other)(?: one| system| project| tool| bot| chatbot|"
-    r" assistant| agent)?\b|2[.)])|"
+    r" assistant| agent|(?=\s*[,:]| (?:is|was|will|has|does|we|runs?|reads?|answers?|writes?)\b))|2[.)])|"
     r"\b(?:completely|totally|entirely) (?:separate|different|unrelated|independent)\b",
     re.IGNORECASE,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -16,12 +17,16 @@ _SENTENCE_END: Final = re.compile(
     r"|(?<=[a-z]{3}[.!?])\s+(?=[a-z])"  # people who write in small letters, too
     r"|(?<=[。！？])"
     r"|\n\s*\n"
-    r"|\n(?=\s*(?:[-*•]|\d+[.)])\s)"  # the next item of a list
+    r"|\n(?=\s*(?:[-*•]|\d+[.)]|[QA][.:]|\[?\d{1,2}[:.]\d\d\]?)\s)"  # the next item, turn or message
     r"|;\s+"
 )
 _ABBREVIATION: Final = re.compile(
-    r"\b(?:e\.g|i\.e|etc|incl|approx|vs|resp|Mr|Mrs|Dr|No|Inc|Ltd|Fig|z\.B|ca|max|min|ref|tel|cf|est|dept|govt)\.$|(?:^|\n)\s*\d{1,2}[.)]$"
+    r"\b(?:e\.g|i\.e|etc|incl|approx|vs|resp|Mr|Mrs|Dr|No|Inc|Ltd|Fig|z\.B|ca|max|min|ref|tel|cf|est|dept|govt)\.$|(?:^|\n)\s*(?:\d{1,2}[.)]|[QA]\.)$"
 )
+_LEAD: Final = re.compile(r"(?:[\s\-*•>#]|(?:[QA][.:]|\[\d{1,2}[:.]\d\d\])(?=\s))*")
+"""What stands before a sentence and is none of it: a list's mark, the time of a message, who speaks."""
+_NARROWEST: Final = 50
+_SHORT_LINE: Final = 0.75
 _LONGEST_SENTENCE: Final = 600
 _MOST_STRANGE: Final = 20
 _CONTROL: Final = frozenset(chr(n) for n in [*range(32), *range(127, 160)]) - {"\n", "\t", "\r"}
@@ -74,17 +79,31 @@ def clean_text(raw: str, *, limit: int) -> str:
 
 
 def split_sentences(text: str) -> list[Sentence]:
-    """Split text into sentences and list items."""
-    ends = [
+    """Split text into sentences, list items, and lines that somebody ended."""
+    stops = {
         end.end()
         for end in _SENTENCE_END.finditer(text)
         if not _ABBREVIATION.search(text[max(0, end.start() - 8) : end.start()])
-    ]
+    }
+    ends = sorted(stops | set(_ended_lines(text)))
     pieces = (
         piece for start, stop in pairwise([0, *ends, len(text)]) for piece in _pieces(text, start, stop=stop)
     )
     sentences = (_sentence(text, start, stop=stop) for start, stop in pieces)
     return [sentence for sentence in sentences if sentence.tokens]
+
+
+def _ended_lines(text: str) -> Iterator[int]:
+    """Yield where a line ends that has room for the next word: whoever wrote it began a new one."""
+    lines = text.split("\n")
+    width = max(map(len, lines))
+    end = 0
+    for line, after in pairwise(lines):
+        end += len(line) + 1
+        word = after.split(maxsplit=1)[0] if after.strip() else ""
+        room = width if width < _NARROWEST else _SHORT_LINE * width
+        if line.strip() and len(line) + 1 + len(word) <= room:
+            yield end
 
 
 def _pieces(text: str, start: int, *, stop: int) -> list[tuple[int, int]]:
@@ -102,7 +121,8 @@ def _pieces(text: str, start: int, *, stop: int) -> list[tuple[int, int]]:
 
 def _sentence(text: str, start: int, *, stop: int) -> Sentence:
     raw = text[start:stop]
-    lead = len(raw) - len(raw.lstrip(" \t\n-*•>#"))
+    begins = _LEAD.match(raw)
+    lead = begins.end() if begins else 0
     tokens = tuple(
         Token(m[0], normal_form(m[0]), m.start(), m.end()) for m in _TOKEN.finditer(text, start, stop)
     )

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from assistant.changes.apply import apply_all
 from assistant.changes.change import Change, DescribeSystem
 from assistant.interview.actions import find_actions
-from assistant.interview.app_name import find_app_name
+from assistant.interview.app_name import AppName, find_app_name
 from assistant.interview.artefacts import place_artefacts
 from assistant.interview.assets import place_assets
 from assistant.interview.connect import connect
@@ -191,7 +191,7 @@ class Listener:
             things = replace_parts(sketch, things, catalogue=self._catalogue)
         hubs = find_hubs(things, mentions)
         place_parts(sketch, things, catalogue=self._catalogue)
-        called = find_app_name(sentences, mentions)
+        called = self._called(sentences, mentions)
         hub = place_hub(sketch, hubs, sentences=sentences, catalogue=self._catalogue, called=called)
         ensure_model(sketch, self._catalogue)
         place_strangers(sketch, self._strangers(sentences, mentions))
@@ -205,6 +205,14 @@ class Listener:
         place_assets(sketch, mentions, hub=hub)
         place_role(sketch, sentences)
         self._ensure_front(sketch, sentences)
+
+    def _called(self, sentences: Sequence[Sentence], mentions: Sequence[Mention]) -> AppName | None:
+        """Return the application's name; what a text opens with is one only if the reader minds nothing."""
+        called = find_app_name(sentences, mentions, opening=self._reader is not None)
+        if called is None or self._reader is None:
+            return called
+        ours = not names_no_part(called.sentence, called.start, end=called.end, reader=self._reader)
+        return called if ours else find_app_name(sentences, mentions)
 
     def _strangers(self, sentences: Sequence[Sentence], mentions: Sequence[Mention]) -> list[Stranger]:
         """Return the names nobody knows, but for people and firms."""

@@ -71,8 +71,14 @@ class Reads(Protocol):
         """
         ...
 
-    def answer(self, text: str, asked: str) -> tuple[str, ...]:
-        """Return the values of one fact that an answer to its question gives, the likeliest first."""
+    def answer(self, text: str, asked: str, *, least: float = ANSWERED) -> tuple[str, ...]:
+        """Return the values of one fact that an answer to its question gives, the likeliest first.
+
+        Args:
+            text: the answer.
+            asked: the fact.
+            least: the chance from which a value counts.
+        """
         ...
 
     def names(self, text: str) -> Sequence[NamedPart]:
@@ -219,7 +225,7 @@ class Reader:
         gist = self._threats.gist(states, chances) if self._threats is not None and asked is None else None
         return _Sight(ordered, self._names.read(text, states, spans=spans), gist)
 
-    def answer(self, text: str, asked: str) -> tuple[str, ...]:
+    def answer(self, text: str, asked: str, *, least: float = ANSWERED) -> tuple[str, ...]:
         """Return the values of one fact that an answer to its question gives, the likeliest first.
 
         Who was asked is likelier to speak of it than somebody who describes, so less will do.
@@ -230,7 +236,7 @@ class Reader:
         own = [
             (float(chances[n]), value) for n, (key, value) in enumerate(self._card.classes) if key == asked
         ]
-        likely = sorted((pair for pair in own if pair[0] >= ANSWERED), reverse=True)
+        likely = sorted((pair for pair in own if pair[0] >= least), reverse=True)
         return tuple(value for chance, value in likely if chance >= likely[0][0] / 2)
 
     def _question(self, asked: str | None) -> str | None:
@@ -281,9 +287,9 @@ class LateReader:
         """Return what a text states, the surest first."""
         return self._reader.read(text, asked=asked, least=least) if self._reader is not None else ()
 
-    def answer(self, text: str, asked: str) -> tuple[str, ...]:
+    def answer(self, text: str, asked: str, *, least: float = ANSWERED) -> tuple[str, ...]:
         """Return the values that an answer gives."""
-        return self._reader.answer(text, asked) if self._reader is not None else ()
+        return self._reader.answer(text, asked, least=least) if self._reader is not None else ()
 
     def names(self, text: str) -> Sequence[NamedPart]:
         """Return what a sentence names, in its order."""

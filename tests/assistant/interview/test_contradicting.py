@@ -12,7 +12,7 @@ from assistant.model.values import SYSTEM, Origin, Quote
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.reading.expecting import ExpectedThreat
 from knowledge_base.reading.names import NamedPart
-from knowledge_base.reading.reader import LEAST, Reading
+from knowledge_base.reading.reader import ANSWERED, LEAST, Reading
 from knowledge_base.vocabulary import Certainty, ComponentKind
 
 WORDS = Utterance(id="u2", text="The vault has it, not the file.")
@@ -29,7 +29,7 @@ class Says:
         del text, asked
         return (self._reading,) if self._reading.chance >= least else ()
 
-    def answer(self, text: str, asked: str) -> tuple[str, ...]:
+    def answer(self, text: str, asked: str, *, least: float = ANSWERED) -> tuple[str, ...]:
         del text
         return (self._answer,) if asked == self._reading.key else ()
 

@@ -10,7 +10,7 @@ from assistant.model.threat_model import ThreatModel
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.reading.expecting import ExpectedThreat
 from knowledge_base.reading.names import NamedPart
-from knowledge_base.reading.reader import LEAST, Reading
+from knowledge_base.reading.reader import ANSWERED, LEAST, Reading
 
 START = (
     "Our GPT-4 bot answers customers on the website from the wiki all day and all night, in four languages. "
@@ -30,7 +30,7 @@ class Expects:
     def read(self, text: str, *, asked: str | None = None, least: float = LEAST) -> Sequence[Reading]:
         return ()
 
-    def answer(self, text: str, asked: str) -> tuple[str, ...]:
+    def answer(self, text: str, asked: str, *, least: float = ANSWERED) -> tuple[str, ...]:
         return ()
 
     def names(self, text: str) -> Sequence[NamedPart]:

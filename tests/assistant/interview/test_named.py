@@ -11,7 +11,7 @@ from assistant.model.threat_model import ThreatModel
 from knowledge_base.catalogue import Catalogue, load_catalogue
 from knowledge_base.reading.expecting import ExpectedThreat
 from knowledge_base.reading.names import NO_PARTS, NamedPart
-from knowledge_base.reading.reader import LEAST, Reading
+from knowledge_base.reading.reader import ANSWERED, LEAST, Reading
 from knowledge_base.vocabulary import Certainty
 
 Listen = Callable[..., Understanding]
@@ -28,7 +28,7 @@ class Naming:
         del text, asked
         return ()
 
-    def answer(self, text: str, asked: str) -> tuple[str, ...]:
+    def answer(self, text: str, asked: str, *, least: float = ANSWERED) -> tuple[str, ...]:
         del text, asked
         return ()
 

@@ -11,7 +11,7 @@ from assistant.model.threat_model import ThreatModel
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.reading.expecting import ExpectedThreat
 from knowledge_base.reading.names import NamedPart
-from knowledge_base.reading.reader import LEAST, Reading
+from knowledge_base.reading.reader import ANSWERED, LEAST, Reading
 from knowledge_base.vocabulary import Certainty
 
 Listen = Callable[..., Understanding]
@@ -32,7 +32,7 @@ class Scripted:
             if words in text and chance >= least
         ]
 
-    def answer(self, text: str, asked: str) -> tuple[str, ...]:
+    def answer(self, text: str, asked: str, *, least: float = ANSWERED) -> tuple[str, ...]:
         return self._answers
 
     def names(self, text: str) -> Sequence[NamedPart]:

@@ -7,7 +7,7 @@ from knowledge_base.catalogue import Catalogue
 from knowledge_base.errors import RetrievalError
 from knowledge_base.reading.expecting import ExpectedThreat
 from knowledge_base.reading.names import NamedPart
-from knowledge_base.reading.reader import LEAST, Card, LateReader, Reader, Reading, open_reader
+from knowledge_base.reading.reader import ANSWERED, LEAST, Card, LateReader, Reader, Reading, open_reader
 from knowledge_base.reading.sentences import examples
 from knowledge_base.reading.training import split
 from knowledge_base.retrieval.weights import TORCH_MODEL
@@ -88,7 +88,7 @@ class _Broken:
     def read(self, text: str, *, asked: str | None = None, least: float = LEAST) -> Sequence[Reading]:
         raise AssertionError(text, asked)
 
-    def answer(self, text: str, asked: str) -> tuple[str, ...]:
+    def answer(self, text: str, asked: str, *, least: float = ANSWERED) -> tuple[str, ...]:
         raise AssertionError(text, asked)
 
     def names(self, text: str) -> Sequence[NamedPart]:
