@@ -336,8 +336,7 @@ class Interviewer:
 def _is_meant(turn: GuidedTurn, answer: Answer, *, text: str, heard: tuple[str, ...]) -> bool:
     """Whether words answer the question; where they do not state it, they must not tell of something else.
 
-    Args:
-        heard: what the reader takes them for; where that is the answer, what they tell besides is no matter.
+    Where the reader hears the answer as well (`heard`), what they tell besides is no matter.
     """
     told = [u.text for u in turn.understood]
     parts = sum(line.startswith("part: ") for line in told)

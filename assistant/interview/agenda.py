@@ -2,8 +2,9 @@
 
 A question's worth is the sum, over the threats it would bring, remove or rate otherwise, of their level's
 weight (whole if it decides the threat, half if it only moves its rating), times the chances that the answer
-is the one that matters and that somebody here can give it, divided by the effort of answering. What it is, does and could do to people comes before what
-protects it; staying on the element just talked about is worth more, asking the same of yet another part less.
+is the one that matters and that somebody here can give it, divided by the effort of answering. What it is,
+does and could do to people comes before what protects it; staying on the element just talked about is worth
+more, asking the same of yet another part less.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
@@ -31,10 +32,12 @@ _OPENS: Final = re.compile(
 )
 """*Plainsong makes simple versions*: what a description opens with is likely what it is about."""
 _OPENERS: Final = frozenset(
-    """it this that there here what who he she everybody everyone nobody somebody one each every all our my his
-    her its their context background purpose summary subject title name system goal hi hello note about
-    description question scope team product project status today""".split()
+    """it this that there here what who he she everybody everyone nobody somebody one each every all our my
+    his her its their context background purpose summary subject title name system goal hi hello note about
+    description question scope team product project status today from to re cc date sender message dear attn
+    ticket requester what why how when where""".split()
 )
+_OFTEN: Final = 2
 
 
 class AppName(NamedTuple):
@@ -52,7 +55,9 @@ def find_app_name(
     """Return what the application is called, where a name of its own is given that is nobody else's.
 
     Args:
-        opening: whether the name that the first sentence begins with will do.
+        sentences: the description.
+        mentions: what else its words name.
+        opening: whether the name that the first sentence begins with will do, or two other sentences.
     """
     for sentence in sentences:
         for found in (_CALLED.search(sentence.text), _MADE.search(sentence.text)):
@@ -62,7 +67,11 @@ def find_app_name(
             start, end = found.span(group)
             if not any(m.sentence is sentence and m.start < end and start < m.end for m in mentions):
                 return AppName(found[group].strip(), sentence, start, end)
-    return _opened(sentences[0], mentions) if opening and sentences else None
+    if not opening:
+        return None
+    opened = [name for sentence in sentences if (name := _opened(sentence, mentions)) is not None]
+    often = Counter(found.name for found in opened)
+    return next((f for f in opened if f.sentence == sentences[0] or often[f.name] >= _OFTEN), None)
 
 
 def _opened(sentence: Sentence, mentions: Sequence[Mention]) -> AppName | None:

@@ -33,6 +33,8 @@ _IN_NAMES: Final = f"{string.ascii_letters}{string.digits}_"
 _DANGLING: Final = re.compile(
     r"(?:\s+(?:in|on|at|of|to|for|from|with|by|and|or|the|a|an|our))+$", re.IGNORECASE
 )
+FAINT_SIGNS: Final = (ComponentKind.SCHEDULER, ComponentKind.IDENTITY_PROVIDER, ComponentKind.INGESTER)
+"""Parts that words rarely tell of which do not name them, such as *once a month*: six of 33 held-out ones."""
 HUB: Final = 0.3
 """The chance from which a name is taken for the application, where nothing else is."""
 HUB_PART: Final = 0.5
@@ -43,6 +45,8 @@ KIND: Final = 0.4
 """The chance from which it is of the likeliest kind, where it is a part."""
 NO_PART: Final = 0.5
 """The chance from which what a rule took for a part is none."""
+NO_NAME: Final = 0.8
+"""The chance from which what a description opens with is not its application; those look like firms."""
 
 
 def with_names(mentions: Sequence[Mention], sentences: Sequence[Sentence], *, reader: Reads) -> list[Mention]:
@@ -95,19 +99,21 @@ def unknown_names(
                 yield sentence, name
 
 
-def names_no_part(sentence: Sentence, start: int, *, end: int, reader: Reads) -> bool:
-    """Whether the reader takes words for people, a firm, or a part that is not there."""
+def names_no_part(sentence: Sentence, start: int, *, end: int, reader: Reads, least: float = NO_PART) -> bool:
+    """Whether the reader takes words for people, a firm, or a part that is not there, at least so surely."""
     return any(
-        name.kind in NO_PARTS and name.chance >= NO_PART and name.start < end and start < name.end
+        name.kind in NO_PARTS and name.chance >= least and name.start < end and start < name.end
         for name in reader.names(sentence.text)
     )
 
 
 def _judged(mention: Mention, names: Sequence[NamedPart]) -> Mention | None:
     """Return a mention as the reader lets it stand; its kind is for the lexicon to say."""
-    if mention.kind is None or mention.meaning.sign:
-        return mention
     inside = [name for name in names if _overlap(name, mention)]
+    if mention.kind is None:
+        return mention
+    if mention.meaning.sign:
+        return mention if inside or mention.kind not in FAINT_SIGNS else None
     if any(name.kind in NO_PARTS and name.chance >= NO_PART for name in inside[-1:]):
         return None
     if not inside and _is_vague(mention):

@@ -29,7 +29,7 @@ from assistant.interview.lexicon import Gazetteer
 from assistant.interview.markup import without_markup
 from assistant.interview.mentions import Mention, find_mentions
 from assistant.interview.mermaid_text import Pasted, find_diagrams, without_diagrams
-from assistant.interview.named import names_no_part, unknown_names, with_names
+from assistant.interview.named import NO_NAME, names_no_part, unknown_names, with_names
 from assistant.interview.naming import generic_name
 from assistant.interview.parts import ensure_model, place_parts
 from assistant.interview.patterns import Polarity, manner_of
@@ -63,10 +63,7 @@ _FOREIGN: Final = (
     "I understand English only. From this I took no more than names I know; write it in English, and I can "
     "do more."
 )
-_TALKS: Final = re.compile(
-    r"\b(?:chat\w*|ask\w*|type\w*|talk\w*|upload\w*|prompt\w*|website|web ?site|app|widget|page)\b",
-    re.IGNORECASE,
-)
+_TALKS: Final = re.compile(r"\b(?:chat\w*|ask(?:s|ed)?|types?|talks?)\b", re.IGNORECASE)
 _PHONES: Final = re.compile(
     r"\b(?:(?:tele)?phone (?:lines?|numbers?|calls?|bots?|assistants?|agents?)|"
     r"(?:by|over the) (?:tele)?phone|callers?|hotlines?|voice ?bots?|call(?:s|ed)? (?:in|us|cent(?:re|er)s?)|"
@@ -211,8 +208,9 @@ class Listener:
         called = find_app_name(sentences, mentions, opening=self._reader is not None)
         if called is None or self._reader is None:
             return called
-        ours = not names_no_part(called.sentence, called.start, end=called.end, reader=self._reader)
-        return called if ours else find_app_name(sentences, mentions)
+        start, end = called.start, called.end
+        others = names_no_part(called.sentence, start, end=end, reader=self._reader, least=NO_NAME)
+        return find_app_name(sentences, mentions) if others else called
 
     def _strangers(self, sentences: Sequence[Sentence], mentions: Sequence[Mention]) -> list[Stranger]:
         """Return the names nobody knows, but for people and firms."""
