@@ -1,16 +1,17 @@
 """What to ask next: the openers, then the question whose answer would change most for the least effort.
 
 A question's worth is the sum, over the threats it would bring, remove or rate otherwise, of their level's
-weight (whole if it decides the threat, half if it only moves its rating), times the chances that the answer
-is the one that matters and that somebody here can give it, divided by the effort of answering. What it is,
-does and could do to people comes before what protects it; staying on the element just talked about is worth
-more, asking the same of yet another part less.
+weight (whole if it decides the threat, half if it only moves its rating), times how much of the catalogue
+hangs on that fact, times the chances that the answer is the one that matters and that somebody here can
+give it, divided by the effort of answering. What it is, does and could do to people comes before what
+protects it; staying on the element just talked about is worth more, asking the same of yet another part less.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from math import sqrt
 from typing import Final, NamedTuple
 
 from assistant.elicit.elicit import Elicited
@@ -156,7 +157,7 @@ def _worth(value: float, ref: FactRef, *, model: ThreatModel, catalogue: Catalog
     chance = _chance(ref, model) * _answerable(entry, model.interview.shrugs)
     sort = _PROTECTS if ref.key in _SAFEGUARDS else _HARMS_PEOPLE if ref.key in _OF_PEOPLE else 1.0
     place = (_SAME_ELEMENT if near else 1.0) * _SAME_AGAIN**again
-    return value * chance * sort * place / (1 + entry.effort / 2)
+    return value * sqrt(_breadth(catalogue)[ref.key]) * chance * sort * place / (1 + entry.effort / 2)
 
 
 def _chance(ref: FactRef, model: ThreatModel) -> float:
@@ -173,6 +174,19 @@ def _answerable(entry: FactEntry, shrugs: Mapping[str, int]) -> float:
         return _KNOWS.get(who, _LEAST_KNOWN) * 0.5**shrugged
 
     return max(chance(who) for who in entry.answered_by)
+
+
+_BREADTHS: Final[dict[str, Mapping[str, int]]] = {}
+"""What `_breadth` found, by the catalogue's digest."""
+
+
+def _breadth(catalogue: Catalogue) -> Mapping[str, int]:
+    """Return for each fact how many threats of the catalogue ask for it, and one."""
+    if catalogue.digest not in _BREADTHS:
+        told = [entry.model_dump_json() for entry in catalogue.threats.values()]
+        found = {key: 1 + sum(f'"{key}"' in words for words in told) for key in catalogue.facts}
+        _BREADTHS[catalogue.digest] = found
+    return _BREADTHS[catalogue.digest]
 
 
 def _makes_sense(ref: FactRef, model: ThreatModel, *, entry: FactEntry) -> bool:

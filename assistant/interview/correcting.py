@@ -19,11 +19,11 @@ from assistant.model.system import Actor, Component
 from knowledge_base.catalogue import Catalogue
 
 _CORRECTS: Final = re.compile(
-    r"\b(?:actually(?!\W*$)|sorry|oops|correction|to correct|corrected|(?:i|we) (?:meant|misspoke|was wrong|"
+    r"\b(?:actually|sorry|oops|correction|to correct|corrected|(?:i|we) (?:meant|misspoke|was wrong|"
     r"were wrong|got (?:it|that|this) wrong|mixed (?:it|that) up)|that (?:was|is) wrong|that['’]s wrong|"
     r"was a mistake|(?:my|our) mistake|scratch that|strike that|forget what i said|on second thou?ghts?|"
-    r"not true|changed my mind|i said .{0,60}\bbut|(?:than|what|not(?: quite| exactly)? as) i (?:said|"
-    r"told you|wrote)|hold on|"
+    r"not true|changed my mind|i said .{0,60}\bbut|(?:than|what|(?<!^)(?<![,.;:] )(?<!\band )as) i "
+    r"(?:said|told you|wrote)|hold on|"
     r"it turns out|turn(?:s|ed) out|ha(?:s|ve|d) changed|no longer|not any ?more|to be precise|"
     r"mixed (?:\w+ ){1,4}up|mixed up|stand corrected|(?:must|need to|have to|should) (?:contradict|correct)|"
     r"corrects? me|misread|misremember\w*|misunderstood|wrong (?:product|system|project|one)|that was so|"
@@ -35,6 +35,8 @@ _CORRECTS: Final = re.compile(
     re.IGNORECASE,
 )
 """What takes back something said before."""
+_IN_PASSING: Final = re.compile(r",? actually\W*$", re.IGNORECASE)
+"""*We had one, actually*: it takes nothing back where a fear is told."""
 _AFTER_ALL: Final = re.compile(r"\bafter all\W*$", re.IGNORECASE)
 _BEGINNING: Final = 30
 _FEARED: Final = re.compile(
@@ -65,7 +67,7 @@ def before_correction(text: str) -> str:
 
 def takes_back(text: str) -> bool:
     """Whether words correct something although what is feared was asked for."""
-    return announces_correction(text) and _FEARED.match(text) is None
+    return announces_correction(_IN_PASSING.sub("", text)) and _FEARED.match(text) is None
 
 
 def mark_corrections(sketch: Sketch, sentences: Sequence[Sentence]) -> None:

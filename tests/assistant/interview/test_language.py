@@ -105,3 +105,12 @@ def test_of_two_systems_the_first_is_read(hear: Hear) -> None:
 def test_two_of_something_is_not_two_systems(hear: Hear) -> None:
     heard = hear("Our GPT-4 agent has two tools. Second, it reads the wiki.")
     assert any("two systems" in n for n in heard.understanding.notices) is ("wiki" not in heard.kinds)
+
+
+def test_a_second_of_something_is_no_second_system(hear: Hear) -> None:
+    heard = hear(
+        "What is it? The second pair of eyes. It's two things really. One is bought. "
+        "The other half we built: a GPT-4o bot drafts reports."
+    )
+    assert {"bot", "GPT-4o"} <= set(heard.kinds)
+    assert not any("two systems" in notice for notice in heard.understanding.notices)

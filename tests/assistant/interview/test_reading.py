@@ -21,6 +21,8 @@ START = "Our GPT-4 bot answers customers on the website from the wiki. "
 class Scripted:
     """Reads from a sentence what a script says of the words in it."""
 
+    sure = 0.7
+
     def __init__(self, script: dict[str, tuple[str, str, float]], answers: Sequence[str] = ()) -> None:
         self._script, self._answers = script, tuple(answers)
 
@@ -33,10 +35,11 @@ class Scripted:
         ]
 
     def answer(self, text: str, asked: str, *, least: float = ANSWERED) -> tuple[str, ...]:
-        return self._answers
+        return self._answers if least <= self.sure else ()
 
     def names(self, text: str) -> Sequence[NamedPart]:
-        return ()
+        at = text.find("code interpreter")
+        return [NamedPart("code_interpreter", 0.9, 0.9, at, at + 16)] if at >= 0 else []
 
     def expected(self, sentences: Sequence[str]) -> Sequence[ExpectedThreat]:
         return ()
@@ -116,6 +119,14 @@ def test_an_answer_is_read_where_rules_are_not_sure(
     entry = catalogue.facts["login-required" if text == "no" else "acts"]
     answer = read_answer(text, entry, reader=Scripted({}, answers))
     assert (answer and answer.values, answer and answer.sure) == (values or None, sure)
+
+
+def test_a_reader_that_is_sure_outweighs_a_rule(catalogue: Catalogue) -> None:
+    entry, text = catalogue.facts["misuse-watched"], "Yes, there is the report button."
+    unsure, sure = Scripted({}, ("partly",)), Scripted({}, ("partly",))
+    sure.sure = 0.9
+    assert read_answer(text, entry, reader=unsure) == (("yes",), Sureness.STATED)
+    assert read_answer(text, entry, reader=sure) == (("partly",), Sureness.IMPLIED)
 
 
 def test_what_runs_code_runs_it_somewhere(listen: Listen) -> None:

@@ -122,3 +122,22 @@ def test_normal_forms(word: str, form: str) -> None:
 def test_same_words_forgives_case_articles_and_plural() -> None:
     assert same_words("The HR Wikis", "hr wiki")
     assert not same_words("HR wiki", "legal wiki")
+
+
+def test_a_line_that_has_room_for_the_next_word_is_a_sentence() -> None:
+    wrapped = "The bot on our page answers what customers ask about orders, and looks into\nthe order system."
+    text = f"Ticket from the shop\n{wrapped}\nIt runs at a vendor"
+    found = [sentence.text for sentence in split_sentences(text)]
+    assert found == ["Ticket from the shop", wrapped, "It runs at a vendor"]
+
+
+def test_messages_and_turns_are_sentences_without_their_marks() -> None:
+    chat = "[11:42] the reel lands in nextcloud\n[11:43] a script picks it up"
+    assert [s.text for s in split_sentences(chat)] == ["the reel lands in nextcloud", "a script picks it up"]
+    talk = "Q. Who may open it?\nA. Residents, with their card.\nQ. Logs?\nA. Ninety days."
+    assert [s.text for s in split_sentences(talk)] == [
+        "Who may open it?",
+        "Residents, with their card.",
+        "Logs?",
+        "Ninety days.",
+    ]
