@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from assistant.interview.text import same_words, words_of
@@ -12,6 +13,8 @@ from knowledge_base.vocabulary import Certainty, ComponentKind
 
 _LEADS: Final = frozenset("the a an our".split())
 _TRAILS: Final = frozenset("for of by on from where with".split())
+_SUBJECT: Final = re.compile(r"\s[a-z]+s\b")
+"""What comes after a name of its own: *Lumen drafts*; a scanner has an article."""
 _VAGUE_MODELS: Final = frozenset(
     """model llm ai genai gpt language-model large-language-model ai-model foundation-model generative-model
     genai-model local-model open-model generative-ai gen-ai chat-model own-model self-hosted-model
@@ -41,7 +44,7 @@ def component_name(thing: Thing, catalogue: Catalogue) -> str:
         and thing.start == 0
         and name[:1].isupper()
         and name[1:2].islower()
-        and not _proper(name)
+        and not (_proper(name) or (_SUBJECT.match(thing.mention.after) and not name.endswith("s")))
     )
     return name[0].lower() + name[1:] if starts else name
 

@@ -84,6 +84,10 @@ _PAGES_OF: Final = re.compile(
 _PAGE_TO_USE: Final = re.compile(
     r"\b(?:into|on|through|via|it one|in) (?:a|an|the|our|each|one)?\s*(?:\w+ )?$", re.IGNORECASE
 )
+_LIES_IN: Final = re.compile(
+    r"\b(?:is|are|was|lies?|lives?|sits?|stands?|kept|stored|written) (?:in|on) (?:an?|the|our) (?:\w+ )?$",
+    re.IGNORECASE,
+)
 _LOGGED: Final = re.compile(
     r"\b(?:logs?|logged|logging|traces?|traced|audit trail)\b[^.;,]{0,40}\b(?:to|in|into|with|"
     r"on)\s+(?:an?\s|the\s|our\s)*$",
@@ -131,6 +135,7 @@ def _by_context(thing: Thing) -> Thing:
     if thing.product and thing.kind in (K.VECTOR_STORE, K.DATABASE) and _LOGGED.search(thing.mention.before):
         return replace(thing, kind=K.LOG_STORE)
     page = thing.kind is K.DOCUMENT_STORE and thing.head[-1] in ("page", "webpage")
-    if page and _PAGE_TO_USE.search(thing.mention.before):
+    before = thing.mention.before
+    if page and _PAGE_TO_USE.search(before) and not _LIES_IN.search(before):
         return replace(thing, kind=K.CHAT_FRONT_END)
     return thing

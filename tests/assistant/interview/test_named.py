@@ -189,3 +189,8 @@ def test_what_a_text_opens_with_is_the_application_unless_it_is_somebody(listen:
 
 def test_the_head_of_a_letter_is_no_application(listen: Listen) -> None:
     assert "From" not in parts(listen("From: the office. Letters are drafted by GPT-4o for our customers."))
+
+
+def test_what_begins_a_sentence_without_an_article_is_a_name_of_its_own(listen: Listen) -> None:
+    text = "Lumen drafts answers with GPT-4o."
+    assert "Lumen" in parts(listen(text, Lumen=("orchestrator", 0.9)))

@@ -109,3 +109,8 @@ def test_the_assumed_model_gets_its_name_later(hear: Hear) -> None:
     heard = hear("Our chatbot answers customers.", "It is GPT-4o.")
     assert heard.part("GPT-4o").id == first.part("language model").id
     assert "GPT-4o" in heard.told
+
+
+def test_a_page_that_something_lies_in_is_no_page_to_type_into(hear: Hear) -> None:
+    heard = hear("Our GPT-4o bot answers customers in WhatsApp. The price list is in a wiki page.")
+    assert heard.kinds["wiki page"] == "document_store"
