@@ -112,5 +112,5 @@ def test_the_assumed_model_gets_its_name_later(hear: Hear) -> None:
 
 
 def test_a_page_that_something_lies_in_is_no_page_to_type_into(hear: Hear) -> None:
-    heard = hear("Our GPT-4o bot answers customers. The prompt is in a Notion page, which the whole team edits.")
+    heard = hear("Our GPT-4o bot answers customers. The prompt is in a Notion page, which all edit.")
     assert heard.kinds["Notion page"] == "document_store"
