@@ -1,8 +1,8 @@
 """What the trained reader says of names: parts that no word of the lexicon names, and words that are none.
 
-Rules come first: what they know keeps its words. A name they do not know enters as inferred, with the kind
-the reader takes it for. What it takes for people, firms or a part that is not there is no part, whatever
-word of the lexicon it resembles.
+A name that no rule knows enters as inferred, with the kind the reader takes it for. What it takes for people,
+firms or a part that is not there is none, and so is a plain word of the lexicon in which it sees no name.
+Names of products stay, and so do kinds: those are for the lexicon to say (docs/decisions/0009 and 0011).
 """
 
 from __future__ import annotations
@@ -50,6 +50,7 @@ _WORKED_ON: Final = re.compile(
     r"repl(?:y|ies) to)\w*\s(?:[\w,']+\s){0,3}$",
     re.IGNORECASE,
 )
+"""What stands before something that the system works on: its writers matter, whatever it is called."""
 NO_NAME: Final = 0.8
 """The chance from which what a description opens with is not its application; those look like firms."""
 

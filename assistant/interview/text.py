@@ -26,7 +26,9 @@ _ABBREVIATION: Final = re.compile(
 _LEAD: Final = re.compile(r"(?:[\s\-*•>#]|(?:[QA][.:]|\[\d{1,2}[:.]\d\d\])(?=\s))*")
 """What stands before a sentence and is none of it: a list's mark, the time of a message, who speaks."""
 _NARROWEST: Final = 50
+"""Characters; nobody wraps lines shorter than that, so there every line with room was ended."""
 _SHORT_LINE: Final = 0.75
+"""The share of the longest line from which a line may have been wrapped."""
 _LONGEST_SENTENCE: Final = 600
 _MOST_STRANGE: Final = 20
 _CONTROL: Final = frozenset(chr(n) for n in [*range(32), *range(127, 160)]) - {"\n", "\t", "\r"}
