@@ -124,12 +124,17 @@ class _Talk:
             self._say(Message(kind="skip") if again else self._answer(ask))
 
     def _answer(self, ask: Ask) -> Message:
-        """Say what the script has on the question's topic, whatever part of the system it is about."""
-        topic = ask.id.partition(":")[2].partition("@")[0]
-        for answer in self._case.answers:
-            if topic in answer.about:
-                return Message(text=answer.says)
-        return Message(kind="dont_know")
+        """Say what the script has on what is asked, whatever part of the system it is about."""
+        first, second = (self._script(question) for question in (ask.id, ask.along or ""))
+        if first is None and second is None:
+            return Message(kind="dont_know")
+        if first is None:
+            return Message(text=f"I don't know. {second}")
+        return Message(text=first if second in (None, first) else f"{first} {second}")
+
+    def _script(self, question: str) -> str | None:
+        topic = question.partition(":")[2].partition("@")[0]
+        return next((answer.says for answer in self._case.answers if topic in answer.about), None)
 
     def _say(self, message: Message) -> Turn:
         turn = self._service.say(self._model_id, message)

@@ -41,9 +41,10 @@ from assistant.agent.telling import (
 from assistant.agent.turn import Moment, Progress
 from assistant.changes.change import UseCatalogue
 from assistant.errors import InputError
-from assistant.interview.agenda import next_question, unasked
+from assistant.interview.agenda import next_question, rank_gaps, unasked
+from assistant.interview.along import asked_along, says_more
 from assistant.interview.answers import Command, command_in
-from assistant.interview.questions import PURPOSE, word
+from assistant.interview.questions import PURPOSE, waiting_along, word
 from assistant.model.review import Analysis
 from assistant.model.threat_model import ThreatModel
 from assistant.review.analyse import Derived, analyse
@@ -235,7 +236,19 @@ class GuidedAgent:
         if following != current or counts:
             more = (following,) if following is not None and counts else ()
             turn.move(current=following, asked=(*turn.state.asked, *more))
+            self._ask_along(turn, after)
         return self._put(following, turn.model, actor=actor, analysis=after.analysis) if following else None
+
+    def _ask_along(self, turn: GuidedTurn, after: Derived) -> None:
+        """Ask another thing in the same breath, where that is worth it; who clicks is asked it next."""
+        current, along = turn.state.current, turn.state.along
+        last = len(turn.state.asked) >= self._budget
+        if current is None or last or current in along or current in along.values():
+            return
+        gaps = rank_gaps(turn.model, after.elicited, catalogue=self._catalogue)
+        other = asked_along(current, gaps, catalogue=self._catalogue)
+        if other is not None and other not in (*turn.state.asked, *along.values()):
+            turn.move(along={**along, current: other})
 
     def _next(self, turn: GuidedTurn, after: Derived) -> str | None:
         """Return what to ask now: questions first; once the team goes on, decisions."""
@@ -267,6 +280,7 @@ class GuidedAgent:
             why=asked.why,
             choices=tuple(QuickAnswer(value=c.value, label=c.label) for c in asked.choices),
             multiple=asked.multiple,
+            along=waiting_along(question, model),
             number=max(1, len(model.interview.asked)),
             budget=self._budget,
         )
@@ -285,5 +299,7 @@ def read_command(message: Message, model: ThreatModel) -> Message:
     if model.system.components and model.interview.current is None and _GOES_ON.match(message.text):
         return Message(kind="decide")
     command = command_in(message.text)
+    if waiting_along(model.interview.current or "", model) and says_more(message.text):
+        return message
     kind = _KINDS.get(command) if command else None
     return Message(kind=kind) if kind else message

@@ -27,11 +27,21 @@ from assistant.agent.telling import (
 from assistant.changes.change import AddUtterance
 from assistant.errors import InputError
 from assistant.interview.agenda import contradiction
+from assistant.interview.along import read_both
 from assistant.interview.answers import Answer, Command, Sureness, command_in, read_answer, says_no
 from assistant.interview.contradicting import STATED, find_contradictions
 from assistant.interview.correcting import before_correction, corrects_outright, takes_back
 from assistant.interview.correcting_answers import read_correction
-from assistant.interview.questions import MODEL, PURPOSE, UNCLEAR, WORST_DAY, fact_of, question_id, word
+from assistant.interview.questions import (
+    MODEL,
+    PURPOSE,
+    UNCLEAR,
+    WORST_DAY,
+    fact_of,
+    question_id,
+    waiting_along,
+    word,
+)
 from assistant.interview.sketch import LONGEST_QUOTE
 from assistant.interview.text import clean_text
 from assistant.interview.told import labels_of
@@ -215,7 +225,8 @@ class Interviewer:
         if current is None:
             return
         if ref is not None:
-            self._answer_fact(turn, ref, utterance=utterance, corrects=understanding.corrects)
+            text = self._answer_along(turn, ref, utterance=utterance)
+            self._answer_fact(turn, ref, text=text, utterance=utterance, corrects=understanding.corrects)
         elif not understanding.tells:
             self._unread(turn, current)
         else:
@@ -237,15 +248,35 @@ class Interviewer:
             turn.words.append("All right.")
         turn.move(openers=(*turn.state.openers, current), current=None)
 
-    def _answer_fact(self, turn: GuidedTurn, ref: FactRef, *, utterance: Utterance, corrects: bool) -> None:
-        text, current = utterance.text, question_id(ref)
+    def _answer_along(self, turn: GuidedTurn, asked: FactRef, *, utterance: Utterance) -> str:
+        """Take what words say to the second of two questions; return what they say to the first."""
+        ref = fact_of(waiting_along(question_id(asked), turn.moment.model) or "")
+        if ref is None:
+            return utterance.text
+        first, second = self._catalogue.facts[asked.key], self._catalogue.facts[ref.key]
+        both = read_both(utterance.text, (first, second), reader=self._reader)
+        if both.second is not None and waiting_along(question_id(asked), turn.model) is not None:
+            origin = _origin(both.second, utterance)
+            settle(turn, ref, entry=second, values=both.second.values, origin=origin)
+        return both.first
+
+    def _answer_fact(
+        self,
+        turn: GuidedTurn,
+        ref: FactRef,
+        *,
+        text: str,
+        utterance: Utterance,
+        corrects: bool,
+    ) -> None:
+        current, shrug = question_id(ref), command_in(text)
         entry = self._catalogue.facts.get(ref.key)
         asked = word(current, turn.model, catalogue=self._catalogue)
         if entry is None or asked is None:
             turn.move(current=None)
             return
-        if command_in(text) is Command.VENDOR:
-            leave_open(turn, self._catalogue, ref=ref, asked=asked, vendor=True)
+        if shrug in (Command.VENDOR, Command.DONT_KNOW):
+            leave_open(turn, self._catalogue, ref=ref, asked=asked, vendor=shrug is Command.VENDOR)
             turn.move(current=None)
             return
         told = turn.model.facts_by_key.get(FactKey(ref.subject, ref.key, FactTime.TODAY))
@@ -256,10 +287,7 @@ class Interviewer:
             and not (in_passing and not answer.direct)
             and _is_meant(turn, answer, text=text, heard=self._heard(text, entry.id))
         ):
-            quote = Quote(text=text.strip()[:LONGEST_QUOTE], utterance=utterance.id)
-            certainty = Certainty.SAID if answer.direct else Certainty.HEDGED
-            origin = Origin(certainty=certainty, by="person", quote=quote)
-            settle(turn, ref, entry=entry, values=answer.values, origin=origin)
+            settle(turn, ref, entry=entry, values=answer.values, origin=_origin(answer, utterance))
             if answer.sure is Sureness.IMPLIED:
                 turn.notices.append(READ_AS.format(labels_of(answer.values, entry)))
             turn.move(current=None)
@@ -303,8 +331,9 @@ class Interviewer:
             raise InputError(f"'{', '.join(wrong)}' is not one of the answers: {', '.join(allowed)}")
         if len(message.chosen) > 1 and not entry.multiple:
             raise InputError("this question takes one answer only")
+        along = waiting_along(turn.state.current or "", turn.model)
         settle(turn, ref, entry=entry, values=message.chosen, origin=Origin(by="person"))
-        turn.move(current=None)
+        turn.move(current=along)
 
     def dont_know(self, turn: GuidedTurn) -> None:
         """Take *I don't know* for an open question, or go on with what can be assumed."""
@@ -333,6 +362,13 @@ class Interviewer:
         turn.move(openers=(*turn.state.openers, current), current=None)
 
 
+def _origin(answer: Answer, utterance: Utterance) -> Origin:
+    """Return where an answer in words comes from."""
+    quote = Quote(text=utterance.text.strip()[:LONGEST_QUOTE], utterance=utterance.id)
+    certainty = Certainty.SAID if answer.direct else Certainty.HEDGED
+    return Origin(certainty=certainty, by="person", quote=quote)
+
+
 def _is_meant(turn: GuidedTurn, answer: Answer, *, text: str, heard: tuple[str, ...]) -> bool:
     """Whether words answer the question; where they do not state it, they must not tell of something else.
 
@@ -358,7 +394,8 @@ def skip(turn: GuidedTurn) -> None:
         return
     if current is None:
         return
-    turn.move(skipped=(*turn.state.skipped, current), current=None)
+    others = {one: other for one, other in turn.state.along.items() if one != current}
+    turn.move(skipped=(*turn.state.skipped, current), along=others, current=None)
     turn.words.append(
         NO_FEAR if current == WORST_DAY.id else "Skipped; it stays on the list of what was not asked."
     )

@@ -50,6 +50,7 @@ class Ask(Value):
     Attributes:
         id: `opener:<name>` or `fact:<key>@<subject>`; stable, so that it can be answered later.
         why: what hangs on it, in one sentence.
+        along: the id of what is asked in the same breath; nothing where it is one question.
         number, budget: which question this is, of how many at most.
     """
 
@@ -58,6 +59,7 @@ class Ask(Value):
     why: str
     choices: tuple[QuickAnswer, ...] = ()
     multiple: bool = False
+    along: str | None = None
     number: int = 1
     budget: int = 12
 

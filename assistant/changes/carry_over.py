@@ -116,6 +116,7 @@ def _interview(state: InterviewState, move: _Move) -> InterviewState:
         state,
         asked=_distinct(map(move.question, state.asked)),
         current=state.current and move.question(state.current),
+        along={move.question(one): move.question(other) for one, other in state.along.items()},
         skipped=_distinct(map(move.question, state.skipped)),
     )
 

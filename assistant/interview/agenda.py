@@ -26,6 +26,7 @@ from assistant.interview.questions import (
     WALK,
     WORST_DAY,
     fact_of,
+    is_known,
     question_id,
 )
 from assistant.interview.things import HUB_KINDS
@@ -108,7 +109,6 @@ _SENSELESS: Final = {
 }
 """Questions nobody would ask of a part of this kind: one does not sign in to an e-mail."""
 WRITERS: Final = "writers"
-_SURE: Final = (Certainty.SAID, Certainty.HEDGED, Certainty.INFERRED, Certainty.IMPORTED)
 
 
 class Gap(NamedTuple):
@@ -238,8 +238,7 @@ def is_done(question: str, model: ThreatModel, *, catalogue: Catalogue) -> bool:
         return True
     if is_parked(question, model, catalogue=catalogue):
         return True
-    found = next((f for f in model.facts if (f.subject, f.key, f.when) == (*ref, FactTime.TODAY)), None)
-    return found is not None and not found.is_open and found.origin.certainty in _SURE
+    return is_known(ref, model)
 
 
 def _asked_once(key: str) -> bool:
@@ -281,7 +280,9 @@ def next_question(model: ThreatModel, elicited: Elicited, *, catalogue: Catalogu
         return gaps[0].question
     if len(state.asked) >= budget:
         return None
-    return _next_opener(model) or _next_telling(model, gaps, catalogue=catalogue)
+    along = set(state.along.values())
+    fresh = [gap for gap in gaps if gap.question not in along]
+    return _next_opener(model) or _next_telling(model, fresh, catalogue=catalogue)
 
 
 def _next_opener(model: ThreatModel) -> str | None:

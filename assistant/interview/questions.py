@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from assistant.model.facts import FactKey
 from assistant.model.threat_model import ThreatModel
 from assistant.model.values import SYSTEM
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.conditions import FactRef
 from knowledge_base.entries import Choice
+from knowledge_base.vocabulary import Certainty, FactTime
 
 
 class AskedQuestion(NamedTuple):
@@ -90,6 +92,12 @@ def fact_of(question: str) -> FactRef | None:
     return FactRef(subject, key)
 
 
+def is_known(ref: FactRef, model: ThreatModel) -> bool:
+    """Whether a fact was told, read or inferred, and is not merely assumed or left open."""
+    found = model.facts_by_key.get(FactKey(*ref, FactTime.TODAY))
+    return found is not None and not found.is_open and found.origin.certainty is not Certainty.ASSUMED
+
+
 def word(question: str, model: ThreatModel, *, catalogue: Catalogue) -> AskedQuestion | None:
     """Put a question into words, in others where the first answer could not be read.
 
@@ -97,8 +105,10 @@ def word(question: str, model: ThreatModel, *, catalogue: Catalogue) -> AskedQue
         Nothing when what it is about is gone.
     """
     asked = _first_words(question, model, catalogue=catalogue)
-    if asked is None or f"{UNCLEAR}{question}" not in model.interview.shrugs:
-        return asked
+    if asked is None:
+        return None
+    if f"{UNCLEAR}{question}" not in model.interview.shrugs:
+        return asked._replace(text=f"{asked.text} {_along(question, model, catalogue=catalogue)}".strip())
     closest = "; ".join(choice.label for choice in asked.choices)
     again = asked.again or f"Which of these comes closest: {closest}? ({asked.text.rstrip('?')})"
     return asked._replace(text=again)
@@ -112,7 +122,7 @@ def _first_words(question: str, model: ThreatModel, *, catalogue: Catalogue) -> 
     entry = catalogue.facts.get(ref.key)
     if entry is None or (ref.subject != SYSTEM and ref.subject not in model.system.by_id):
         return None
-    name = "the system" if ref.subject == SYSTEM else _called(model, ref.subject)
+    name = _name(ref.subject, model)
     return AskedQuestion(
         question,
         entry.question.replace("{name}", name),
@@ -121,6 +131,26 @@ def _first_words(question: str, model: ThreatModel, *, catalogue: Catalogue) -> 
         entry.multiple,
         entry.answered_by[0],
     )
+
+
+def _name(subject: str, model: ThreatModel) -> str:
+    return "the system" if subject == SYSTEM else _called(model, subject)
+
+
+def waiting_along(question: str, model: ThreatModel) -> str | None:
+    """Return the question asked in the same breath, while its answer is not known."""
+    other = model.interview.along.get(question)
+    ref = fact_of(other or "")
+    return other if ref is not None and not is_known(ref, model) else None
+
+
+def _along(question: str, model: ThreatModel, *, catalogue: Catalogue) -> str:
+    """Return what is asked in the same breath, in words."""
+    other = fact_of(waiting_along(question, model) or "")
+    if other is None or other.key not in catalogue.facts:
+        return ""
+    asked = catalogue.facts[other.key].question.replace("{name}", _name(other.subject, model))
+    return f"And {asked[0].lower()}{asked[1:]}"
 
 
 def _called(model: ThreatModel, element: str) -> str:

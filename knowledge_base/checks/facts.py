@@ -154,6 +154,14 @@ def _attributes(threat: ThreatEntry) -> frozenset[str]:
     )
 
 
+def _along_exists(catalogue: Catalogue) -> Iterator[Flaw]:
+    for fact in catalogue.facts.values():
+        for position, key in enumerate(fact.along):
+            if key not in catalogue.facts or key == fact.id:
+                hint = did_you_mean(key, catalogue.facts)
+                yield Flaw(fact, ("along", position), f"no other fact '{key}'{hint}")
+
+
 def _choices_are_sound(catalogue: Catalogue) -> Iterator[Flaw]:
     for fact in catalogue.facts.values():
         values = [choice.value for choice in fact.choices]
@@ -188,3 +196,4 @@ PREMISE_ASKED = Check(
 CHOICES_SOUND = Check(
     "choices-sound", "a question can be answered, and its worse answer is one of them", _choices_are_sound
 )
+ALONG_EXISTS = Check("along-exists", "what is asked in the same breath is another fact", _along_exists)

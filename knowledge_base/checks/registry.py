@@ -12,6 +12,7 @@ from knowledge_base.checks.check import Check, Flaw
 from knowledge_base.checks.elements import ARCHETYPES_HOLD, KINDS_MATCH, WORDS_ONE_MEANING
 from knowledge_base.checks.evidence import GROUNDED, PHRASES_APART, SCENARIOS
 from knowledge_base.checks.facts import (
+    ALONG_EXISTS,
     CHOICES_SOUND,
     FACTS_APPLY,
     FACTS_EXIST,
@@ -56,6 +57,7 @@ CHECKS: Final = (
     KINDS_MATCH,
     ARCHETYPES_HOLD,
     WORDS_ONE_MEANING,
+    ALONG_EXISTS,
     CHOICES_SOUND,
     INFERENCES_SOUND,
     CONDITION_BINDS,

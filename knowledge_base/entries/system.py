@@ -73,6 +73,7 @@ class FactEntry(Entry):
         applies_to: the kinds of component it can be asked of; empty for any.
         question: asked of one subject; `{name}` is its name.
         why: why it matters, in one sentence.
+        along: other facts that go well in the same breath; of those worth asking the first is.
         answered_by: who can usually answer.
         effort: 1 (off the cuff) to 5 (someone has to look it up).
         says: for each value patterns over the team's own words that state it. Words, with `*` for the rest of
@@ -90,6 +91,7 @@ class FactEntry(Entry):
     applies_to: tuple[ComponentKind | ArtefactKind, ...] = ()
     question: Text
     why: Text
+    along: tuple[Slug, ...] = ()
     choices: tuple[Choice, ...] = Field(min_length=2)
     multiple: bool = False
     answered_by: tuple[Text, ...] = Field(min_length=1)

@@ -694,3 +694,64 @@ def test_system_facts_are_asked_of_the_system(talk: Talk) -> None:
     talk.say(SHOP, "it leaks")
     question = talk.until("output-used-for")
     assert question.id.endswith(f"@{SYSTEM}")
+
+
+def known(talk: Talk, question: str) -> Fact | None:
+    ref = fact_of(question)
+    assert ref is not None
+    return talk.model.facts_by_key.get(FactKey(ref.subject, ref.key, FactTime.TODAY))
+
+
+def of_two(talk: Talk) -> tuple[Ask, str]:
+    """Skip until two things are asked in one breath; return the question, and the other's id."""
+    talk.say(LAW)
+    question = talk.until("writers")
+    assert question.along is not None
+    assert question.along.startswith("fact:vetted@")
+    return question, question.along
+
+
+def test_two_questions_in_one_breath(talk: Talk) -> None:
+    question, other = of_two(talk)
+    assert "? And does somebody check" in question.text
+    talk.say("Every employee can. No.")
+    writers, vetted = (known(talk, one) for one in (question.id, other))
+    assert writers is not None
+    assert vetted is not None
+    assert (writers.values, vetted.values) == (("employee",), ("no",))
+    assert talk.question.id not in (question.id, other)
+
+
+def test_who_clicks_is_asked_the_second_next(talk: Talk) -> None:
+    _, other = of_two(talk)
+    talk.send(Message(kind="choose", chosen=("employee",)))
+    assert talk.question.id == other
+    assert talk.question.along is None
+    assert "And " not in talk.question.text
+
+
+def test_a_second_question_without_an_answer_is_not_asked_again(talk: Talk) -> None:
+    question, other = of_two(talk)
+    talk.say("Every employee can.")
+    assert known(talk, other) is None
+    for _ in range(4):
+        assert talk.question.id not in (question.id, other)
+        talk.send(Message(kind="dont_know"))
+
+
+def test_one_of_two_may_be_unknown(talk: Talk) -> None:
+    question, other = of_two(talk)
+    talk.say("I don't know. No, nobody does.")
+    writers, vetted = (known(talk, one) for one in (question.id, other))
+    assert writers is not None
+    assert writers.values == ("unknown",)
+    assert vetted is not None
+    assert vetted.values == ("no",)
+
+
+def test_what_is_skipped_with_a_question_is_asked_by_itself(talk: Talk) -> None:
+    _, other = of_two(talk)
+    talk.send(Message(kind="skip"))
+    ref = fact_of(other)
+    assert ref is not None
+    assert talk.until(ref.key).id == other

@@ -1,0 +1,85 @@
+"""Two questions in one breath: which go together, and whose answer is whose."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.interview.agenda import Gap
+from assistant.interview.along import asked_along, read_both, says_more
+from knowledge_base.catalogue import Catalogue
+from knowledge_base.reading.reader import open_reader
+
+WRITERS = "fact:writers@wiki"
+
+
+def gap(question: str, worth: float = 3.0) -> Gap:
+    return Gap(question, worth, ())
+
+
+@pytest.mark.parametrize(
+    ("gaps", "along"),
+    [
+        ([gap("fact:scope@wiki"), gap("fact:vetted@wiki")], "fact:vetted@wiki"),
+        ([gap("fact:vetted@shelf"), gap("fact:scope@wiki")], "fact:scope@wiki"),
+        ([gap("fact:vetted@wiki", worth=0.1)], None),
+        ([gap("fact:vetted@shelf"), gap("fact:has-memory@system")], None),
+        ([gap(WRITERS)], None),
+    ],
+    ids=["what goes well", "the same part", "worth nothing", "another part", "itself"],
+)
+def test_what_is_asked_along(catalogue: Catalogue, gaps: list[Gap], along: str | None) -> None:
+    assert asked_along(WRITERS, gaps, catalogue=catalogue) == along
+
+
+def test_nothing_is_asked_along_with_an_opener(catalogue: Catalogue) -> None:
+    assert asked_along("opener:walk", [gap("fact:vetted@wiki")], catalogue=catalogue) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "second", "values"),
+    [
+        ("Every employee can. Nobody checks it.", "writers", "vetted", ("no",)),
+        ("Yes. No.", "has-memory", "feedback-trains", ("no",)),
+        ("Everyone in the company, and no, nobody looks at it before.", "writers", "vetted", ("no",)),
+        ("It books by itself. With an admin account.", "acts", "acts-as", ("admin_account",)),
+        ("OpenAI over the API. The key is in the repository.", "scope", "keys-kept", ("code",)),
+        ("We send it. A lawyer reads each.", "output-used-for", "output-checked-by-person", ("yes",)),
+    ],
+)
+def test_the_second_answer_is_read(
+    catalogue: Catalogue, text: str, first: str, second: str, values: tuple[str, ...]
+) -> None:
+    both = read_both(text, (catalogue.facts[first], catalogue.facts[second]), reader=open_reader())
+    assert both.second is not None
+    assert both.second.values == values
+    assert both.first == text[: len(both.first)] != text
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "second"),
+    [
+        ("Every employee can.", "writers", "vetted"),
+        ("The dealers send mails. Their drivers as well.", "writers", "vetted"),
+        ("No, it is excluded in the contract.", "provider-trains-on-data", "keys-kept"),
+        ("It comes from the supplier. I have not seen the papers.", "provider-trains-on-data", "keys-kept"),
+        ("We rent it, so no.", "scope", "keys-kept"),
+    ],
+)
+def test_an_answer_to_the_first_alone_says_nothing_to_the_second(
+    catalogue: Catalogue, text: str, first: str, second: str
+) -> None:
+    both = read_both(text, (catalogue.facts[first], catalogue.facts[second]), reader=open_reader())
+    assert both == (text, None)
+
+
+def test_without_a_reader_a_plain_yes_or_no_is_a_second_answer(catalogue: Catalogue) -> None:
+    asked = (catalogue.facts["has-memory"], catalogue.facts["feedback-trains"])
+    both = read_both("Yes. No.", asked, reader=None)
+    assert both.first == "Yes."
+    assert both.second is not None
+    assert both.second.values == ("no",)
+
+
+@pytest.mark.parametrize(("text", "more"), [("I don't know.", False), ("I don't know. Nobody checks.", True)])
+def test_whether_more_is_said(text: str, more: bool) -> None:
+    assert says_more(text) is more
