@@ -111,6 +111,12 @@ _ASKED_ABOUT: Final = re.compile(r"\bhow (?:to|they can|do i|can i) $", re.IGNOR
 
 def find_actions(sentences: Sequence[Sentence], mentions: Sequence[Mention]) -> list[Action]:
     """Find what the system itself does; what people do with it is left out."""
+    known = who_acts(sentences, mentions)
+    return [action for s in sentences for action in _in_sentence(s, known[s.start])]
+
+
+def who_acts(sentences: Sequence[Sentence], mentions: Sequence[Mention]) -> dict[int, dict[int, Subject]]:
+    """Say of each sentence, by its start, who or what ends at which place of it."""
     known: dict[int, dict[int, Subject]] = {sentence.start: {} for sentence in sentences}
     for mention in mentions:
         here = known[mention.sentence.start]
@@ -118,7 +124,7 @@ def find_actions(sentences: Sequence[Sentence], mentions: Sequence[Mention]) -> 
             here[mention.end] = Subject.PEOPLE
         elif mention.kind is not None:
             here.setdefault(mention.end, Subject.SYSTEM if mention.kind in _OURS else Subject.OTHERS)
-    return [action for s in sentences for action in _in_sentence(s, known[s.start])]
+    return known
 
 
 def is_weak(verb: str) -> bool:

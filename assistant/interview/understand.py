@@ -20,9 +20,11 @@ from assistant.interview.diagrams import place_diagram
 from assistant.interview.documents import as_written, told_as_written
 from assistant.interview.expecting import FEWEST_WORDS, place_expectations
 from assistant.interview.gateways import model_gateways
+from assistant.interview.handing import find_handovers
 from assistant.interview.headings import place_headed
 from assistant.interview.hub import find_hubs, mark_acting, place_hub
 from assistant.interview.implied import place_implied
+from assistant.interview.inputs import find_inputs
 from assistant.interview.joining import find_things
 from assistant.interview.language import is_english, sort_sentences
 from assistant.interview.lexicon import Gazetteer
@@ -38,6 +40,7 @@ from assistant.interview.reading import place_readings
 from assistant.interview.role import place_role
 from assistant.interview.settling import place_facts
 from assistant.interview.sketch import Sketch, Understood
+from assistant.interview.sources import is_handed, note_uploads, place_inputs
 from assistant.interview.strangers import Stranger, find_strangers, place_strangers
 from assistant.interview.text import Sentence, split_sentences
 from assistant.interview.things import HUB_KINDS, HUB_WORDS, MODEL_KINDS
@@ -194,6 +197,11 @@ class Listener:
         place_strangers(sketch, self._strangers(sentences, mentions))
         place_headed(sketch, sentences, catalogue=self._catalogue)
         place_listed_tools(sketch, sentences)
+        handed = find_handovers(sentences, mentions)
+        names = [part.name for part in sketch.components(*HUB_KINDS, *MODEL_KINDS)]
+        inputs = find_inputs(sentences, mentions, names=names)
+        inputs = [one for one in inputs if not is_handed(one, handed)]
+        place_inputs(sketch, inputs, mentions=mentions, catalogue=self._catalogue)
         if place_actions(sketch, find_actions(sentences, mentions), hub=hub):
             mark_acting(sketch, hub)
         place_people(sketch, mentions)
@@ -201,7 +209,8 @@ class Listener:
         place_artefacts(sketch, mentions)
         place_assets(sketch, mentions, hub=hub)
         place_role(sketch, sentences)
-        self._ensure_front(sketch, sentences)
+        self._ensure_front(sketch, sentences, handed=bool(handed))
+        note_uploads(sketch, handed)
 
     def _called(self, sentences: Sequence[Sentence], mentions: Sequence[Mention]) -> AppName | None:
         """Return the application's name; what a text opens with is one only if the reader minds nothing."""
@@ -227,13 +236,13 @@ class Listener:
                 kept.append(Stranger(text, sentence, name.start, name.end))
         return kept
 
-    def _ensure_front(self, sketch: Sketch, sentences: Sequence[Sentence]) -> None:
-        """Add a page to talk to, as inferred, where people talk to the system and no way in was named."""
+    def _ensure_front(self, sketch: Sketch, sentences: Sequence[Sentence], *, handed: bool) -> None:
+        """Add a page, as inferred, where people talk to it or hand it things and no way in was named."""
         users = any(actor.part == "user" for actor in sketch.model.system.actors)
         talked = any(_TALKS.search(sentence.text) for sentence in sentences)
         to_models = model_gateways(sketch)
         fronts = [front for front in sketch.components(*_FRONTS) if front.id not in to_models]
-        if not (users and talked) or fronts:
+        if not (handed or (users and talked)) or fronts:
             return
         by_phone = any(_PHONES.search(sentence.text) for sentence in sentences)
         kind = K.CHANNEL_CONNECTOR if by_phone else K.CHAT_FRONT_END

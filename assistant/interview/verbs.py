@@ -36,7 +36,7 @@ _COMMON: Final = frozenset(
     note choose pick press tap hear listen watch follow manage maintain own contribute look review confirm
     sign mask trace combine split turn produce deliver orchestrate surface leverage render quote promote
     object complain correct overrule scan drop swear tick help hold provide set bring reach join meet
-    attach""".split()
+    attach analyse analyze mark photograph skim digest proofread sum""".split()
 )
 _ALIKE: Final = tuple(
     frozenset(group.split())
@@ -98,7 +98,7 @@ def is_verb(word: str) -> bool:
 def is_participle(word: str) -> bool:
     """Whether a word is a verb's past participle: *approved*, *sent*, *paid*."""
     low = word.lower()
-    return (low.endswith("ed") or low in _IRREGULAR) and is_verb(low)
+    return (low.endswith("ed") or (low in _IRREGULAR and not low.endswith("s"))) and is_verb(low)
 
 
 def may_be_same(first: str, second: str) -> bool:
