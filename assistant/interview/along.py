@@ -1,8 +1,8 @@
 """Two things in one breath: what is asked along with a question, and what an answer says to it.
 
 *Who can write to the wiki?* is asked together with *and does somebody check it?*, as people do who talk, so
-that twelve questions reach further. Never more than two at once. Who clicks an answer is asked the other next;
-what words leave unanswered is not asked again by itself, and stays open.
+that twelve questions reach further. Never more than two at once. Who clicks an answer is asked the other
+next; what words leave unanswered is not asked again by itself, and stays open.
 """
 
 from __future__ import annotations
