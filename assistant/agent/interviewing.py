@@ -146,14 +146,16 @@ class Interviewer:
             catalogue=self._catalogue,
             reader=self._reader,
             announced=understanding.corrects,
+            before=turn.moment.model,
+            feared=() if understanding.corrects else understanding.worries,
         )
         if waiting is not None:  # who answers a question tells of other things in passing
             least = 0.0 if understanding.corrects else STATED
             found = [one for one in found if one.ref.key != waiting.key and one.chance >= least]
         quote = Quote(text=utterance.text.strip()[:LONGEST_QUOTE], utterance=utterance.id)
-        for ref, values, _ in found:
+        for ref, values, _, known in found:
             entry = self._catalogue.facts[ref.key]
-            before = labels_of(turn.model.facts_by_key[FactKey(*ref, FactTime.TODAY)].values, entry)
+            before = labels_of(known, entry)
             origin = Origin(certainty=Certainty.HEDGED, by="person", quote=quote)
             settle(turn, ref, entry=entry, values=values, origin=origin)
             turn.notices.append(CORRECTED.format(entry.title, labels_of(values, entry), before))
