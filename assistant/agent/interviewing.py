@@ -38,7 +38,7 @@ from assistant.interview.told import labels_of
 from assistant.interview.understand import Listener, Understanding, names_model
 from assistant.model.facts import FactKey, Utterance
 from assistant.model.handed_over import unconfirmed
-from assistant.model.values import Origin, Quote
+from assistant.model.values import READER, Origin, Quote
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.conditions import FactRef
 from knowledge_base.reading.reader import Reads
@@ -157,8 +157,12 @@ class Interviewer:
             entry = self._catalogue.facts[ref.key]
             before = labels_of(known, entry)
             origin = Origin(certainty=Certainty.HEDGED, by="person", quote=quote)
+            if not known:  # nothing said otherwise: it was only read
+                origin = Origin(certainty=Certainty.INFERRED, by=READER, quote=quote)
             settle(turn, ref, entry=entry, values=values, origin=origin)
-            turn.notices.append(CORRECTED.format(entry.title, labels_of(values, entry), before))
+            if known:
+                told = labels_of(values, entry), labels_of(known, entry)
+                turn.notices.append(CORRECTED.format(entry.title, *told))
         return bool(found)
 
     def _answers_too(self, waiting: FactRef, text: str) -> bool:

@@ -1,8 +1,8 @@
 """What people say that goes against what is known of today: a correction, announced or not.
 
-Rules find corrections by the words they are announced with. A trained reader finds what a sentence states, and
-what it would answer if that very fact were asked for; where both together say otherwise than the record, the
-newer words hold.
+Rules find corrections by the words they are announced with. A trained reader finds what a sentence states,
+and what it would answer if that very fact were asked for; where both together say otherwise than the record,
+the newer words hold.
 """
 
 from __future__ import annotations
@@ -24,10 +24,11 @@ from knowledge_base.catalogue import Catalogue
 from knowledge_base.conditions import FactRef
 from knowledge_base.entries import FactEntry
 from knowledge_base.reading.reader import FAINT, Reads
-from knowledge_base.vocabulary import Certainty, FactTime, FactValue
+from knowledge_base.vocabulary import Certainty, FactTime, FactValue, SubjectKind
 
 ANNOUNCED: Final = 0.45
 """The chance from which words count that say they correct something, chosen on made-up corrections."""
+_UNHEARD: Final = 0.5
 INFERRED: Final = 0.6
 """The chance from which they take the place of what nobody said."""
 STATED: Final = 0.75
@@ -39,15 +40,20 @@ _CLEARLY: Final = 0.1
 _RESTATED: Final = 0.25
 """By so much an announced correction may sound more like what it takes back: people say it once more."""
 _BOTH: Final = 0.4
+_HARDLY: Final = 0.15
 _FEWEST_WORDS: Final = 3
 _EXCEPT: Final = re.compile(
-    r"\b(?:except|apart from|other than|aside from|save for|all but|not (?:all|every\w*)|only (?:for|if|when|on|at)|"
-    r"unless|most(?:ly)?|some)\b",
+    r"\b(?:except|apart from|other than|aside from|save for|all but|not (?:all|every\w*)|"
+    r"only (?:for|if|when|on|at)|unless|most(?:ly)?|some)\b",
     re.IGNORECASE,
+)
+_WHOLLY: Final = re.compile(
+    r"\b(?:any ?(?:where|more|body|one|longer)|at all|nobody|no one|nowhere|never|none)\b", re.IGNORECASE
 )
 _SUPPOSED: Final = re.compile(
     r"\bwhether\b|\b(?:would|could)\b.*\bif\b|\bif\b.*\bwould\b|\?\s*$"
-    r"|^\W*(?:and |but |sorry,? )*(?:as|like) (?:i|we)(?: have|['’]ve)? (?:said|told|wrote|mentioned|explained)\b",
+    r"|^\W*(?:and |but |sorry,? )*(?:as|like) (?:i|we)(?: have|['’]ve)? "
+    r"(?:said|told|wrote|mentioned|explained)\b",
     re.IGNORECASE,
 )
 """What is asked, imagined or only said again goes against nothing."""
@@ -106,6 +112,7 @@ def find_contradictions(  # noqa: PLR0913  what is known before and after readin
         if fact.key in catalogue.facts and fact.when is FactTime.TODAY and not (fact.is_open or of_these):
             known[fact.key].append(fact)
     found: list[Contradiction] = []
+    unheard: list[Contradiction] = []
     sentences = [
         s for s in _telling(utterance.text, announced=announced) if " ".join(s.split()) not in feared
     ]
@@ -113,9 +120,13 @@ def find_contradictions(  # noqa: PLR0913  what is known before and after readin
         facts = known[weighed.entry.id]
         if weighed.entry.multiple and not announced:
             continue
+        if not facts and weighed.entry.subject is SubjectKind.SYSTEM:
+            unheard += _anew(weighed, model=model)
         found += _against(
             weighed, _meant(utterance.text, facts, model=model), model=model, announced=announced
         )
+    if announced and not found:
+        return sorted(unheard, key=lambda one: -one.chance)[:1]
     surest = max((one.chance for one in found), default=0.0)
     near = [one for one in found if not announced or one.chance >= _NEAR * surest]
     return sorted(near, key=lambda one: -one.chance)
@@ -128,8 +139,18 @@ def _against(
         values, chance = _otherwise(weighed, fact, announced=announced)
         now = model.facts_by_key.get(FactKey(fact.subject, fact.key, FactTime.TODAY))
         ruled = now is not None and now.values not in (fact.values, (str(FactValue.CONFLICTING),))
-        if values and not ruled and chance >= (ANNOUNCED if announced else _least(fact)):
+        least = ANNOUNCED if announced and not weighed.entry.multiple else _least(fact)
+        if values and not ruled and chance >= least:
             yield Contradiction(FactRef(fact.subject, fact.key), values, chance, fact.values)
+
+
+def _anew(weighed: _Weighed, *, model: ThreatModel) -> Iterator[Contradiction]:
+    """Yield what a correction says of the system where nothing is on record: it was said, but not understood."""
+    ref = FactRef(SYSTEM, weighed.entry.id)
+    value, chance = max(weighed.chances.items(), key=lambda pair: pair[1])
+    now = model.facts_by_key.get(FactKey(*ref, FactTime.TODAY))
+    if chance >= _UNHEARD and (now is None or now.is_open) and not weighed.entry.multiple:
+        yield Contradiction(ref, (value,), chance)
 
 
 def _otherwise(weighed: _Weighed, fact: Fact, *, announced: bool) -> tuple[tuple[str, ...], float]:
@@ -173,19 +194,19 @@ def _weigh(text: str, sentences: Sequence[str], *, catalogue: Catalogue, reader:
                 if one.key == key:
                     answered[one.value] = max(one.chance, answered.get(one.value, 0.0))
         chances = {v: (values.get(v, 0.0) + answered.get(v, 0.0)) / 2 for v in {*values, *answered}}
-        yield _Weighed(entry, _halved(text, entry, chances))
+        yield _Weighed(entry, _halved(text, entry, chances=chances))
 
 
-def _halved(text: str, entry: FactEntry, chances: dict[str, float]) -> dict[str, float]:
-    """Take what is so and is not so, with an exception, for *partly*."""
-    sides = (chances.get("yes", 0.0), chances.get("no", 0.0))
-    partly = chances.get("partly", 0.0)
-    if (
-        any(c.value == "partly" for c in entry.choices)
-        and max(sides) > partly >= _BOTH
-        and (_EXCEPT.search(text) or min(sides) >= INFERRED)
-    ):
-        chances["partly"], chances["yes"], chances["no"] = max(sides), partly, partly
+def _halved(text: str, entry: FactEntry, *, chances: dict[str, float]) -> dict[str, float]:
+    """Take what is so and is not so, with an exception, for *partly*, and *partly ... nowhere* for a no."""
+    yes, no, partly = (chances.get(value, 0.0) for value in ("yes", "no", "partly"))
+    if all(choice.value != "partly" for choice in entry.choices):
+        return chances
+    excepted = _EXCEPT.search(text) is not None
+    if max(yes, no) > partly >= _BOTH and (excepted or min(yes, no) >= INFERRED):
+        return {**chances, "yes": partly, "no": partly, "partly": max(yes, no)}
+    if partly > no >= partly - _HARDLY and _WHOLLY.search(text) and not excepted:
+        return {**chances, "no": partly, "partly": no}
     return chances
 
 
