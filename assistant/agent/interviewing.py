@@ -155,7 +155,6 @@ class Interviewer:
         quote = Quote(text=utterance.text.strip()[:LONGEST_QUOTE], utterance=utterance.id)
         for ref, values, _, known in found:
             entry = self._catalogue.facts[ref.key]
-            before = labels_of(known, entry)
             origin = Origin(certainty=Certainty.HEDGED, by="person", quote=quote)
             if not known:  # nothing said otherwise: it was only read
                 origin = Origin(certainty=Certainty.INFERRED, by=READER, quote=quote)

@@ -29,7 +29,8 @@ from knowledge_base.vocabulary import Certainty, FactTime, FactValue, SubjectKin
 ANNOUNCED: Final = 0.45
 """The chance from which words count that say they correct something, chosen on made-up corrections."""
 _UNHEARD: Final = 0.5
-INFERRED: Final = 0.6
+_SEVERAL: Final = 0.9
+INFERRED: Final = 0.65
 """The chance from which they take the place of what nobody said."""
 STATED: Final = 0.75
 """The chance from which they take the place of what somebody said, without saying so."""
@@ -125,11 +126,11 @@ def find_contradictions(  # noqa: PLR0913  what is known before and after readin
         found += _against(
             weighed, _meant(utterance.text, facts, model=model), model=model, announced=announced
         )
-    if announced and not found:
-        return sorted(unheard, key=lambda one: -one.chance)[:1]
-    surest = max((one.chance for one in found), default=0.0)
-    near = [one for one in found if not announced or one.chance >= _NEAR * surest]
-    return sorted(near, key=lambda one: -one.chance)
+    if announced:
+        found += sorted(unheard, key=lambda one: -one.chance)[:1]
+        surest = max((one.chance for one in found), default=0.0)
+        found = [one for one in found if one.chance >= _NEAR * surest]
+    return sorted(found, key=lambda one: (not one.before, -one.chance))
 
 
 def _against(
@@ -139,13 +140,15 @@ def _against(
         values, chance = _otherwise(weighed, fact, announced=announced)
         now = model.facts_by_key.get(FactKey(fact.subject, fact.key, FactTime.TODAY))
         ruled = now is not None and now.values not in (fact.values, (str(FactValue.CONFLICTING),))
-        least = ANNOUNCED if announced and not weighed.entry.multiple else _least(fact)
+        least = ANNOUNCED if announced else _least(fact)
+        if weighed.entry.multiple:  # who names some of several seldom denies the rest
+            least = _SEVERAL
         if values and not ruled and chance >= least:
             yield Contradiction(FactRef(fact.subject, fact.key), values, chance, fact.values)
 
 
 def _anew(weighed: _Weighed, *, model: ThreatModel) -> Iterator[Contradiction]:
-    """Yield what a correction says of the system where nothing is on record: it was said, but not understood."""
+    """Yield what a correction says of the system where nothing is on record: it was not understood."""
     ref = FactRef(SYSTEM, weighed.entry.id)
     value, chance = max(weighed.chances.items(), key=lambda pair: pair[1])
     now = model.facts_by_key.get(FactKey(*ref, FactTime.TODAY))
