@@ -152,6 +152,8 @@ class Interviewer:
         if waiting is not None:  # who answers a question tells of other things in passing
             least = 0.0 if understanding.corrects else STATED
             found = [one for one in found if one.ref.key != waiting.key and one.chance >= least]
+        if current is not None:  # nor does who answers take back what was never told
+            found = [one for one in found if one.before]
         quote = Quote(text=utterance.text.strip()[:LONGEST_QUOTE], utterance=utterance.id)
         for ref, values, _, known in found:
             entry = self._catalogue.facts[ref.key]
