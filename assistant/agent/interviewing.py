@@ -28,7 +28,7 @@ from assistant.changes.change import AddUtterance
 from assistant.errors import InputError
 from assistant.interview.agenda import contradiction
 from assistant.interview.answers import Answer, Command, Sureness, command_in, read_answer, says_no
-from assistant.interview.contradicting import STATED, find_contradictions
+from assistant.interview.contradicting import IN_PASSING, find_contradictions
 from assistant.interview.correcting import before_correction, corrects_outright, takes_back
 from assistant.interview.correcting_answers import read_correction
 from assistant.interview.questions import MODEL, PURPOSE, UNCLEAR, WORST_DAY, fact_of, question_id, word
@@ -150,7 +150,7 @@ class Interviewer:
             feared=() if understanding.corrects else understanding.worries,
         )
         if waiting is not None:  # who answers a question tells of other things in passing
-            least = 0.0 if understanding.corrects else STATED
+            least = 0.0 if understanding.corrects else IN_PASSING
             found = [one for one in found if one.ref.key != waiting.key and one.chance >= least]
         if current is not None:  # nor does who answers take back what was never told
             found = [one for one in found if one.before]

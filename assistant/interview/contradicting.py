@@ -29,9 +29,13 @@ from knowledge_base.vocabulary import Certainty, FactTime, FactValue, SubjectKin
 ANNOUNCED: Final = 0.45
 """The chance from which words count that say they correct something, chosen on made-up corrections."""
 _UNHEARD: Final = 0.5
+"""The chance from which a correction counts of what was not on record."""
 _SEVERAL: Final = 0.9
+"""The chance from which some of several values take the place of all."""
 INFERRED: Final = 0.65
 """The chance from which they take the place of what nobody said."""
+IN_PASSING: Final = 0.8
+"""The chance from which they do so while they answer another question."""
 STATED: Final = 0.75
 """The chance from which they take the place of what somebody said, without saying so."""
 _NEAR: Final = 0.85
@@ -124,7 +128,10 @@ def find_contradictions(  # noqa: PLR0913  what is known before and after readin
         if not facts and weighed.entry.subject is SubjectKind.SYSTEM:
             unheard += _anew(weighed, model=model)
         found += _against(
-            weighed, _meant(utterance.text, facts, model=model), model=model, announced=announced
+            weighed,
+            _meant(utterance.text, facts, model=model, whole=announced),
+            model=model,
+            announced=announced,
         )
     if announced:
         found += sorted(unheard, key=lambda one: -one.chance)[:1]
@@ -217,10 +224,10 @@ def _least(fact: Fact) -> float:
     return INFERRED if fact.origin.certainty in (Certainty.INFERRED, Certainty.ASSUMED) else STATED
 
 
-def _meant(text: str, facts: Sequence[Fact], *, model: ThreatModel) -> Sequence[Fact]:
+def _meant(text: str, facts: Sequence[Fact], *, model: ThreatModel, whole: bool) -> Sequence[Fact]:
     """Return the facts about the part that is named and what was told with them; where none is, all of them.
 
-    The application's name stands for the whole.
+    Who announces a correction and names the application means the whole of it.
     """
     words = set(words_of(text))
     parts = model.system.by_id
@@ -228,7 +235,7 @@ def _meant(text: str, facts: Sequence[Fact], *, model: ThreatModel) -> Sequence[
         fact
         for fact in facts
         if fact.subject != SYSTEM
-        and not _is_hub(parts.get(fact.subject))
+        and not (whole and _is_hub(parts.get(fact.subject)))
         and words & set(words_of(model.system.name_of(fact.subject)))
     ]
     return [fact for fact in facts if fact in named or told_together(fact, named)] if named else facts

@@ -33,7 +33,7 @@ _CORRECTS: Final = re.compile(
     r"(?:i|we) (?:have )?(?:just |now )?(?:checked|asked|learn(?:ed|t)|heard|found out)|just checked|"
     r"walk(?:ed)? (?:[\w ]{1,16} )?back|(?:take|takes|took) back (?:what|my|that|the|one)|"
     r"amend(?:ed|ment|ing)?|revis(?:e|ing) (?:that|this|it|my|what|one|something)|retract(?:ed)?|rectif\w+|"
-    r"on record differently|"
+    r"on record differently|strictly speaking|"
     r"(?:one|a|small) qualification|(?:set|put) (?:that|it|this|the record) (?:straight|right)|"
     r"(?:told|gave) you (?:a |the |some |something |it |that |an? \w+ )?(?:wrong\w*|nonsense|rubbish|fib|lie|"
     r"falsely)|misled you|(?:was|were|am|been) (?:mistaken|misinformed|in error)|"
