@@ -29,7 +29,7 @@ from assistant.errors import InputError
 from assistant.interview.agenda import contradiction
 from assistant.interview.along import read_both
 from assistant.interview.answers import Answer, Command, Sureness, command_in, read_answer, says_no
-from assistant.interview.contradicting import STATED, find_contradictions
+from assistant.interview.contradicting import IN_PASSING, find_contradictions
 from assistant.interview.correcting import before_correction, corrects_outright, takes_back
 from assistant.interview.correcting_answers import read_correction
 from assistant.interview.questions import (
@@ -48,7 +48,7 @@ from assistant.interview.told import labels_of
 from assistant.interview.understand import Listener, Understanding, names_model
 from assistant.model.facts import FactKey, Utterance
 from assistant.model.handed_over import unconfirmed
-from assistant.model.values import Origin, Quote
+from assistant.model.values import READER, Origin, Quote
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.conditions import FactRef
 from knowledge_base.reading.reader import Reads
@@ -156,17 +156,24 @@ class Interviewer:
             catalogue=self._catalogue,
             reader=self._reader,
             announced=understanding.corrects,
+            before=turn.moment.model,
+            feared=() if understanding.corrects else understanding.worries,
         )
         if waiting is not None:  # who answers a question tells of other things in passing
-            least = 0.0 if understanding.corrects else STATED
+            least = 0.0 if understanding.corrects else IN_PASSING
             found = [one for one in found if one.ref.key != waiting.key and one.chance >= least]
+        if current is not None:  # nor does who answers take back what was never told
+            found = [one for one in found if one.before]
         quote = Quote(text=utterance.text.strip()[:LONGEST_QUOTE], utterance=utterance.id)
-        for ref, values, _ in found:
+        for ref, values, _, known in found:
             entry = self._catalogue.facts[ref.key]
-            before = labels_of(turn.model.facts_by_key[FactKey(*ref, FactTime.TODAY)].values, entry)
             origin = Origin(certainty=Certainty.HEDGED, by="person", quote=quote)
+            if not known:  # nothing said otherwise: it was only read
+                origin = Origin(certainty=Certainty.INFERRED, by=READER, quote=quote)
             settle(turn, ref, entry=entry, values=values, origin=origin)
-            turn.notices.append(CORRECTED.format(entry.title, labels_of(values, entry), before))
+            if known:
+                told = labels_of(values, entry), labels_of(known, entry)
+                turn.notices.append(CORRECTED.format(entry.title, *told))
         return bool(found)
 
     def _answers_too(self, waiting: FactRef, text: str) -> bool:

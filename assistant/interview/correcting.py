@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from assistant.changes.change import ReplaceElement
@@ -15,6 +15,7 @@ from assistant.interview.sketch import Sketch
 from assistant.interview.taking_out import meant_by
 from assistant.interview.text import Sentence, same_words
 from assistant.interview.things import HUB_KINDS, Thing
+from assistant.model.facts import Fact
 from assistant.model.system import Actor, Component
 from knowledge_base.catalogue import Catalogue
 
@@ -29,7 +30,22 @@ _CORRECTS: Final = re.compile(
     r"corrects? me|misread|misremember\w*|misunderstood|wrong (?:product|system|project|one)|that was so|"
     r"was so until|take [\w ]{2,24} back|row back|one moment|my colleagues? (?:says?|tells?)|better news|"
     r"after all|overlooked|thought wrong|not quite right|"
-    r"(?:i|we) (?:have )?(?:just |now )?(?:checked|asked|learn(?:ed|t)|heard|found out)|just checked)\b"
+    r"(?:i|we) (?:have )?(?:just |now )?(?:checked|asked|learn(?:ed|t)|heard|found out)|just checked|"
+    r"walk(?:ed)? (?:[\w ]{1,16} )?back|(?:take|takes|took) back (?:what|my|that|the|one)|"
+    r"amend(?:ed|ment|ing)?|revis(?:e|ing) (?:that|this|it|my|what|one|something)|retract(?:ed)?|rectif\w+|"
+    r"on record differently|strictly speaking|"
+    r"(?:one|a|small) qualification|(?:set|put) (?:that|it|this|the record) (?:straight|right)|"
+    r"(?:told|gave) you (?:a |the |some |something |it |that |an? \w+ )?(?:wrong\w*|nonsense|rubbish|fib|lie|"
+    r"falsely)|misled you|(?:was|were|am|been) (?:mistaken|misinformed|in error)|"
+    r"not (?:the )?(?:full|whole|entire|quite the) truth|"
+    r"(?:that|this|it|which|said|answer) (?:is|was) (?:incorrect|inaccurate|erroneous)|"
+    r"(?:that|this|which|said|answer) (?:is|was)(?:n['’]t| not) (?:quite |entirely |strictly |fully |really )"
+    r"?(?:true|right|correct|accurate)|"
+    r"i (?:was|have been) too (?:optimistic|quick|sure|kind|generous|rosy|hasty)|"
+    r"(?:scrap|scratch|strike|forget|ignore|disregard) (?:my|what (?:i|we)|the (?:bit|part|thing|answer))|"
+    r"(?:change|update|replace) (?:my|the|that|our) (?:\w+ )?answer|contrary to what|when i said|"
+    r"you have it down|back to what i said|"
+    r"what i (?:said|told you|claimed|wrote) (?:about|of|on|earlier|before))\b"
     r"|^\W*(?:no,? )?wait\b"
     r"|\bnot \w[\w .-]{0,30} but\b",
     re.IGNORECASE,
@@ -49,7 +65,7 @@ _DIRECTLY: Final = re.compile(r"\b(?:not|no)\s+(?:our |the |any )?$", re.IGNOREC
 
 def announces_correction(text: str) -> bool:
     """Whether words say that they take back something said before."""
-    return _CORRECTS.search(text) is not None
+    return _CORRECTS.search(text) is not None and not text.rstrip().endswith("?")
 
 
 def corrects_outright(text: str) -> bool:
@@ -68,6 +84,17 @@ def before_correction(text: str) -> str:
 def takes_back(text: str) -> bool:
     """Whether words correct something although what is feared was asked for."""
     return announces_correction(_IN_PASSING.sub("", text)) and _FEARED.match(text) is None
+
+
+def told_together(fact: Fact, others: Iterable[Fact]) -> bool:
+    """Whether a fact was told in one breath with one of others, alike: then they are corrected together."""
+    quote = fact.origin.quote
+    return quote is not None and any(
+        other.origin.quote is not None
+        and other.origin.quote.utterance == quote.utterance
+        and other.values == fact.values
+        for other in others
+    )
 
 
 def mark_corrections(sketch: Sketch, sentences: Sequence[Sentence]) -> None:

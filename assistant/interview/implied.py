@@ -42,6 +42,9 @@ _FEWEST_AGENTS: Final = 2
 def place_implied(sketch: Sketch, catalogue: Catalogue) -> None:
     """Record, as inferred, what follows from parts and people; what was said of it stays as it is."""
     for key, kind in _PLAIN_FROM_PARTS.items():
+        known = sketch.known(SYSTEM, key)
+        if known is not None and not known.is_open and "no" not in known.values:
+            continue  # *shared by users* says more than that it remembers
         for part in sketch.components(kind)[:1]:
             _infer(sketch, catalogue, ref=FactRef(SYSTEM, key), values=("yes",), because=part)
     agents = sketch.components(K.AGENT)

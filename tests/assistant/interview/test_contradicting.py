@@ -24,10 +24,12 @@ class Says:
     def __init__(self, key: str, value: str, chance: float, *, answer: str | None = None) -> None:
         self._reading = Reading(key, value, chance, 0, 3)
         self._answer = answer or value
+        self._answered = Reading(key, self._answer, chance, 0, 3)
 
     def read(self, text: str, *, asked: str | None = None, least: float = LEAST) -> Sequence[Reading]:
-        del text, asked
-        return (self._reading,) if self._reading.chance >= least else ()
+        del text
+        said = self._answered if asked == self._reading.key else self._reading
+        return (said,) if said.chance >= least else ()
 
     def answer(self, text: str, asked: str, *, least: float = ANSWERED) -> tuple[str, ...]:
         del text
@@ -91,7 +93,7 @@ def test_what_is_known_already_goes_against_nothing(catalogue: Catalogue) -> Non
 
 
 def test_asked_for_that_very_fact_it_has_to_say_the_same(catalogue: Catalogue) -> None:
-    unsure = Says("keys-kept", "secrets_store", 0.99, answer="code")
+    unsure = Says("keys-kept", "secrets_store", 0.8, answer="code")
     assert found(catalogue, unsure, known("config"), announced=True) == []
 
 
