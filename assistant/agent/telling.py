@@ -27,7 +27,7 @@ NOTHING_TO_DECIDE: Final = "There is nothing left to decide about now."
 TWO_SENTENCES: Final = (
     "Say it in a sentence or two, such as: a chatbot on our website answers customers from our help pages."
 )
-CORRECTED: Final = "{}: I take that for *{}* now, no longer *{}*. Say so, or undo, if that is wrong."
+CORRECTED: Final = '{}: I take that for "{}" now, no longer "{}". Say so, or undo, if that is wrong.'
 NOT_CORRECTED: Final = (
     "I could not tell what that corrects. Name the part and say what holds, such as: only employees can edit "
     "the wiki."

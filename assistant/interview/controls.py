@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from assistant.interview.answers import command_in
 from assistant.interview.patterns import Polarity, first_match, manner_of, occurring
 from assistant.interview.sketch import Sketch
 from assistant.interview.text import Sentence
@@ -15,7 +16,11 @@ _STATE = {FactTime.TODAY: ControlState.CLAIMED, FactTime.PLANNED: ControlState.P
 
 
 def place_controls(sketch: Sketch, sentences: Sequence[Sentence], *, catalogue: Catalogue) -> None:
-    """Add a control for each mitigation the team says it has; it guards what the sentence mentions."""
+    """Add a control for each mitigation the team says it has; it guards what the sentence mentions.
+
+    *I don't know* is what somebody here says, and no way the system answers.
+    """
+    sentences = [sentence for sentence in sentences if command_in(sentence.text) is None]
     text = "\n".join(sentence.text for sentence in sentences).lower()
     for entry in catalogue.mitigations.values():
         says = occurring(entry.says, text)

@@ -126,7 +126,8 @@ def _reconcile(sketch: Sketch, said: Said, *, values: tuple[str, ...], corrects:
             return
     fact = sketch.fact(said.subject, said.entry.id, values=values, sentence=said.sentence, manner=said.manner)
     told = tell_fact(sketch.model, said.entry, fact=fact)
-    before = f"corrected, not {labels_of(known.values, said.entry).lower()}: " if known and corrects else ""
+    other = known is not None and corrects and known.values != values
+    before = f"corrected, not {labels_of(known.values, said.entry).lower()}: " if known and other else ""
     sketch.record(fact, f"{before}{told}")
 
 

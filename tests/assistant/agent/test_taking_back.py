@@ -63,7 +63,7 @@ def test_what_changed_is_told_with_what_it_was(service: Fourfold) -> None:
     _, turn = talk(service, "Sorry, I was wrong. You cannot open it without signing in through our SSO.")
     assert turn.reply is not None
     told = " ".join((*turn.reply.notices, turn.reply.text, *(line for line in turn.reply.changes)))
-    assert "no longer *No*" in told or "corrected" in told
+    assert 'no longer "No"' in told or "corrected" in told
 
 
 def test_a_plan_takes_nothing_back(service: Fourfold) -> None:

@@ -23,3 +23,9 @@ def test_a_denied_control_is_none(hear: Hear) -> None:
 
 def test_a_control_is_kept_once(hear: Hear) -> None:
     only(hear, "Our GPT-4 bot has rate limits.", "There are rate limits.")
+
+
+def test_who_does_not_know_tells_of_no_control(hear: Hear) -> None:
+    said = "Our GPT-4 bot answers. It says I don't know where the manual is silent."
+    assert only(hear, said).mitigation == "grounding-citation"
+    assert hear("Our GPT-4 bot answers.", "I don't know. Nobody checks it.").model.system.controls == ()

@@ -66,3 +66,14 @@ def test_weights_of_ones_own_on_ones_own_machine(hear: Hear) -> None:
 def test_yes_and_partly_are_the_worse_of_the_two(hear: Hear) -> None:
     heard = hear("Our GPT-4 tool shortlists candidates. It proposes a decision.")
     assert heard.value("decides-about-people") == "yes"
+
+
+def test_a_correction_that_corrects_nothing_says_so(hear: Hear) -> None:
+    told = [
+        u.text
+        for u in hear(
+            "Our GPT-4 bot has a tool to pay.", "Sorry, since May it pays out by itself."
+        ).understanding.understood
+    ]
+    assert told
+    assert not any(line.startswith("corrected, not yes: ") and line.endswith(": yes") for line in told)
