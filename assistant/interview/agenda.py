@@ -12,11 +12,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from math import sqrt
-from typing import Final, NamedTuple
+from typing import Final
 
 from assistant.elicit.elicit import Elicited
 from assistant.elicit.expecting import expected_chances
 from assistant.elicit.view import SystemView
+from assistant.interview.along import asked_along
 from assistant.interview.questions import (
     ACTS,
     MODEL,
@@ -25,6 +26,7 @@ from assistant.interview.questions import (
     PURPOSE,
     WALK,
     WORST_DAY,
+    Gap,
     fact_of,
     is_known,
     question_id,
@@ -54,6 +56,9 @@ _FEWEST_SAID: Final = 4
 _FEWEST_WORDS: Final = 8
 _WRITERS_FIRST: Final = 2
 UNASKED_TOLD: Final = 10
+_CONSIDERED: Final = 8
+_OF_SECOND: Final = 0.5
+"""What the worth of a second question in the same breath adds to that of the first."""
 
 _CHANCE: Final[Mapping[str, float]] = {
     "decides-about-people": 0.35,
@@ -109,14 +114,6 @@ _SENSELESS: Final = {
 }
 """Questions nobody would ask of a part of this kind: one does not sign in to an e-mail."""
 WRITERS: Final = "writers"
-
-
-class Gap(NamedTuple):
-    """Something nobody knows yet, and how much hangs on it."""
-
-    question: str
-    worth: float
-    threats: tuple[str, ...]
 
 
 def rank_gaps(model: ThreatModel, elicited: Elicited, *, catalogue: Catalogue) -> list[Gap]:
@@ -311,7 +308,15 @@ def _next_telling(model: ThreatModel, gaps: list[Gap], *, catalogue: Catalogue) 
     for ref in (*acts, OUTPUT):
         if ref.key in catalogue.facts and not is_done(question_id(ref), model, catalogue=catalogue):
             return question_id(ref)
-    return gaps[0].question if gaps and gaps[0].worth >= _LEAST_WORTH else None
+    if not gaps or gaps[0].worth < _LEAST_WORTH:
+        return None
+    worth = {gap.question: gap.worth for gap in gaps}
+
+    def with_second(gap: Gap) -> float:
+        second = asked_along(gap.question, gaps, catalogue=catalogue)
+        return gap.worth + _OF_SECOND * worth.get(second or "", 0.0)
+
+    return max(gaps[:_CONSIDERED], key=with_second).question
 
 
 def unasked(model: ThreatModel, elicited: Elicited, *, catalogue: Catalogue) -> list[Gap]:

@@ -11,9 +11,8 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from assistant.interview.agenda import Gap
 from assistant.interview.answers import Answer, read_answer
-from assistant.interview.questions import fact_of
+from assistant.interview.questions import Gap, fact_of
 from assistant.model.values import SYSTEM
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.conditions import FactRef

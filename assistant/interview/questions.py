@@ -31,6 +31,14 @@ class AskedQuestion(NamedTuple):
     again: str = ""
 
 
+class Gap(NamedTuple):
+    """Something nobody knows yet, and how much hangs on it."""
+
+    question: str
+    worth: float
+    threats: tuple[str, ...]
+
+
 PURPOSE: Final = AskedQuestion(
     "opener:purpose",
     "What are you working on? Tell me in your own words: what it is for, who uses it, what it reads and "

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.interview.agenda import Gap
 from assistant.interview.along import asked_along, read_both, says_more
+from assistant.interview.questions import Gap
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.reading.reader import open_reader
 
