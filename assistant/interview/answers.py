@@ -52,7 +52,7 @@ _BACK: Final = re.compile(r"^\W*(?:(?:go )?back|previous(?: question)?|zurück)\
 _WHY: Final = re.compile(
     r"^\W*(?:(?:but )?why(?: do you (?:ask|want to know)(?: that| this)?)?|why is (?:that|this) (?:important|"
     r"relevant)|what for|"
-    r"why does (?:that|this|it) matter|what do you mean)\W*$",
+    r"why does (?:that|this|it) matter|(?:what|how) do you mean|(?:what|huh|pardon|eh|sorry)\s*\?+)\W*$",
     _ANY_CASE,
 )
 _FINISH: Final = re.compile(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final, NamedTuple
 
+from assistant.interview.text import normal_form
 from assistant.model.facts import FactKey
 from assistant.model.threat_model import ThreatModel
 from assistant.model.values import SYSTEM
@@ -81,6 +83,7 @@ ACTS: Final = "acts"
 """The facts behind the last opener: what happens with the output, and what acts on it by itself."""
 
 
+_ARE: Final = {"I": "Are", "i": "are"}
 _ACRONYMS: Final = frozenset(
     "FAQ CRM CMS ERP LMS WMS DMS PMS EHR HRIS ATS IVR API UI PDF SSO VM CV GPU".split()
 )
@@ -133,12 +136,23 @@ def _first_words(question: str, model: ThreatModel, *, catalogue: Catalogue) -> 
     name = _name(ref.subject, model)
     return AskedQuestion(
         question,
-        entry.question.replace("{name}", name),
-        entry.why.replace("{name}", name),
+        _with_name(entry.question, name),
+        _with_name(entry.why, name),
         entry.choices,
         entry.multiple,
         entry.answered_by[0],
     )
+
+
+def _with_name(words: str, name: str) -> str:
+    """Put a name into a question; of several *the letters are searched*."""
+    text = words.replace("{name}", name)
+    last = name.rsplit(maxsplit=1)[-1]
+    if not name.startswith("the ") or not last.endswith("s") or normal_form(last) == last.lower():
+        return text
+    text = re.sub(rf"\b([Ii])s {re.escape(name)}\b", lambda m: f"{_ARE[m[1]]} {name}", text)
+    text = re.sub(rf"\b([Dd])oes {re.escape(name)}\b", rf"\1o {name}", text)
+    return text.replace(f"{name} is ", f"{name} are ").replace(f"{name} does ", f"{name} do ")
 
 
 def _name(subject: str, model: ThreatModel) -> str:
@@ -157,7 +171,7 @@ def _along(question: str, model: ThreatModel, *, catalogue: Catalogue) -> str:
     other = fact_of(waiting_along(question, model) or "")
     if other is None or other.key not in catalogue.facts:
         return ""
-    asked = catalogue.facts[other.key].question.replace("{name}", _name(other.subject, model))
+    asked = _with_name(catalogue.facts[other.key].question, _name(other.subject, model))
     return f"And {asked[0].lower()}{asked[1:]}"
 
 

@@ -24,6 +24,8 @@ from knowledge_base.catalogue import Catalogue
         ("back", Command.BACK),
         ("go back", Command.BACK),
         ("why?", Command.WHY),
+        ("what?", Command.WHY),
+        ("Huh?", Command.WHY),
         ("Why do you ask?", Command.WHY),
         ("stop", Command.FINISH),
         ("that's all", Command.FINISH),

@@ -51,3 +51,18 @@ def test_a_question_of_the_system(hear: Hear, catalogue: Catalogue) -> None:
 )
 def test_what_is_gone_is_not_asked(hear: Hear, catalogue: Catalogue, question: str) -> None:
     assert word(question, hear("Our GPT-4 bot answers.").model, catalogue=catalogue) is None
+
+
+@pytest.mark.parametrize(
+    ("key", "put"),
+    [
+        ("access-per-user", "When the letters are searched"),
+        ("shared-between-tenants", "Are the letters shared by"),
+        ("fetches-urls", "Do the letters open"),
+    ],
+)
+def test_many_are_spoken_of_as_many(hear: Hear, catalogue: Catalogue, key: str, put: str) -> None:
+    heard = hear("Our GPT-4 bot reads the letters that come in.")
+    asked = word(question_id(FactRef(heard.part("letters").id, key)), heard.model, catalogue=catalogue)
+    assert asked is not None
+    assert put in asked.text
