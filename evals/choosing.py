@@ -19,15 +19,24 @@ class Chosen(NamedTuple):
     targets: tuple[Target, ...]
 
 
-def choose(
+def choose(  # noqa: PLR0913  each narrows the choice
     catalogue: Catalogue,
     *,
     split: Split,
     suite: str | None = None,
     engine: str = "guided",
     target: str | None = None,
+    every: int = 1,
 ) -> Chosen:
     """Choose guided mode beside search, baselines and recorded talks, or another engine alone.
+
+    Args:
+        catalogue: what the labels name.
+        split: which cases.
+        suite: one suite only.
+        engine: who answers.
+        target: one who answers only.
+        every: 1 for all cases of a suite, 3 for each third.
 
     Raises:
         CaseError: lists every problem of every case file.
@@ -45,7 +54,8 @@ def choose(
         raise UsageError(f"{only} does not answer {suite or 'any suite'}; leave the suite or {only} out")
     suites = (suite,) if suite else (*suites_with_cases(split), "talks")
     answered = [name for name in suites if any(name in one.suites for one in able)]
-    return Chosen(tuple(_cases(name, split, catalogue=catalogue) for name in answered), tuple(able))
+    whole = (_cases(name, split, catalogue=catalogue) for name in answered)
+    return Chosen(tuple(one._replace(cases=one.cases[::every]) for one in whole), tuple(able))
 
 
 def _cases(suite: str, split: Split, *, catalogue: Catalogue) -> CaseSet:

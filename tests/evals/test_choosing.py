@@ -35,3 +35,11 @@ def test_one_suite_is_asked_of_those_who_answer_it(catalogue: Catalogue) -> None
 def test_nobody_there_is_told(catalogue: Catalogue) -> None:
     with pytest.raises(UsageError, match="live does not answer retrieval"):
         names(catalogue, suite="retrieval", engine="live")
+
+
+def test_each_third_case(catalogue: Catalogue) -> None:
+    (whole,), (some,) = (
+        choose(catalogue, split="development", suite="interview", every=n).case_sets for n in (1, 3)
+    )
+    assert some.cases == whole.cases[::3]
+    assert 0 < len(some.cases) < len(whole.cases)

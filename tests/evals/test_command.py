@@ -33,7 +33,9 @@ def test_words_alone_need_no_index(capsys: pytest.CaptureFixture[str]) -> None:
         (["run", "--engine", "scripted"], "wants --script FILE"),
         (["run", "--without", "lexikon"], "did you mean 'lexicon'?"),
         (["run", "--split", "test", "--without", "lexicon", "--pin"], "want every suite"),
-        (["run", "--pin"], "want every suite and target of --split test"),
+        (["run", "--pin"], "want every suite, target and case of --split test"),
+        (["run", "--split", "test", "--every", "2", "--gate"], "want every suite, target and case"),
+        (["run", "--every", "0"], "--every wants 1 or more"),
         (["compare", "nowhere", "nowhere"], "not the folder of a run"),
     ],
 )

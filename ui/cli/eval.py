@@ -48,6 +48,13 @@ def _configure_run(parser: ArgumentParser) -> None:
     parser.add_argument("--script", type=Path, metavar="FILE", help="the replies for --engine scripted")
     parser.add_argument("--target", metavar="NAME", help="one search, engine or baseline; all unless given")
     parser.add_argument(
+        "--every",
+        type=int,
+        default=1,
+        metavar="N",
+        help="take each N-th case of a suite only, for a quick look or a slow model (%(default)s)",
+    )
+    parser.add_argument(
         "--without",
         metavar="PART",
         help="switch a part off and see what falls: lexicon, taint, specialisation or ledger",
@@ -92,10 +99,12 @@ def _check(arguments: Namespace) -> None:
     _look_up("engine", arguments.engine, known=ENGINES)
     for name in filter(None, (arguments.target, arguments.missed)):
         target_of(name)
-    plain = arguments.engine == "guided" and arguments.without is None
+    if arguments.every < 1:
+        raise UsageError("--every wants 1 or more")
+    plain = arguments.engine == "guided" and arguments.without is None and arguments.every == 1
     whole = arguments.split == "test" and not arguments.suite and not arguments.target and plain
     if (arguments.pin or arguments.gate or arguments.leaderboard) and not whole:
-        raise UsageError("--leaderboard, --gate and --pin want every suite and target of --split test")
+        raise UsageError("--leaderboard, --gate and --pin want every suite, target and case of --split test")
 
 
 def _look_up(what: str, name: str | None, *, known: Sequence[str]) -> None:
@@ -133,6 +142,7 @@ def _measure(folder: RunFolder, arguments: Namespace) -> Run:
             suite=arguments.suite,
             engine=arguments.engine,
             target=arguments.target,
+            every=arguments.every,
         )
         run(chosen.case_sets, chosen.targets, bench=bench, folder=folder)
     finally:
