@@ -121,10 +121,15 @@ def find_contradictions(  # noqa: PLR0913  what is known before and after readin
     sentences = [
         s for s in _telling(utterance.text, announced=announced) if " ".join(s.split()) not in feared
     ]
-    for weighed in _weigh(utterance.text, sentences, catalogue=catalogue, reader=reader):
+    least = ANNOUNCED if announced else INFERRED
+    matter = {
+        key: entry
+        for key, entry in catalogue.facts.items()
+        if (announced and (key in known or entry.subject is SubjectKind.SYSTEM))
+        or (key in known and not entry.multiple)
+    }
+    for weighed in _weigh(utterance.text, sentences, matter=matter, reader=reader, least=least):
         facts = known[weighed.entry.id]
-        if weighed.entry.multiple and not announced:
-            continue
         if not facts and weighed.entry.subject is SubjectKind.SYSTEM:
             unheard += _anew(weighed, model=model)
         found += _against(
@@ -185,8 +190,13 @@ def _telling(text: str, *, announced: bool) -> Iterator[str]:
             yield sentence.text
 
 
-def _weigh(text: str, sentences: Sequence[str], *, catalogue: Catalogue, reader: Reads) -> Iterator[_Weighed]:
-    """Yield what words make of each fact they may speak of: the mean of what they state and would answer."""
+def _weigh(
+    text: str, sentences: Sequence[str], *, matter: Mapping[str, FactEntry], reader: Reads, least: float
+) -> Iterator[_Weighed]:
+    """Yield what words make of each fact that matters: the mean of what they state and would answer.
+
+    Where the mean cannot reach `least`, the reader is not asked.
+    """
     stated: dict[str, dict[str, float]] = defaultdict(dict)
     places: dict[str, set[str]] = defaultdict(set)
     for sentence in sentences:
@@ -195,8 +205,8 @@ def _weigh(text: str, sentences: Sequence[str], *, catalogue: Catalogue, reader:
                 stated[key][value] = max(chance, stated[key].get(value, 0.0))
                 places[key].add(sentence)
     for key, values in stated.items():
-        entry = catalogue.facts.get(key)
-        if entry is None:
+        entry = matter.get(key)
+        if entry is None or max(values.values()) < 2 * least - 1:
             continue
         answered: dict[str, float] = {}
         for piece in {text, *places[key]}:

@@ -12,6 +12,9 @@ from evals.figures import rows
 from evals.results import Run, RunFolder
 from ui.cli.main import main
 
+pytestmark = pytest.mark.timeout(170)
+"""A smoke part takes less than three minutes."""
+
 
 @pytest.fixture(scope="module")
 def smoke(tmp_path_factory: pytest.TempPathFactory) -> Run:
