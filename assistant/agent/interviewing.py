@@ -258,9 +258,10 @@ class Interviewer:
     def _answer_along(self, turn: GuidedTurn, asked: FactRef, *, utterance: Utterance) -> str:
         """Take what words say to the second of two questions; return what they say to the first."""
         ref = fact_of(waiting_along(question_id(asked), turn.moment.model) or "")
-        if ref is None:
+        first = self._catalogue.facts.get(asked.key)
+        second = self._catalogue.facts.get(ref.key) if ref is not None else None
+        if ref is None or first is None or second is None:
             return utterance.text
-        first, second = self._catalogue.facts[asked.key], self._catalogue.facts[ref.key]
         both = read_both(utterance.text, (first, second), reader=self._reader)
         if both.second is not None and waiting_along(question_id(asked), turn.model) is not None:
             origin = _origin(both.second, utterance)
@@ -268,13 +269,7 @@ class Interviewer:
         return both.first
 
     def _answer_fact(
-        self,
-        turn: GuidedTurn,
-        ref: FactRef,
-        *,
-        text: str,
-        utterance: Utterance,
-        corrects: bool,
+        self, turn: GuidedTurn, ref: FactRef, *, text: str, utterance: Utterance, corrects: bool
     ) -> None:
         current, shrug = question_id(ref), command_in(text)
         entry = self._catalogue.facts.get(ref.key)

@@ -71,8 +71,8 @@ class Both(NamedTuple):
 def read_both(text: str, asked: tuple[FactEntry, FactEntry], *, reader: Reads | None) -> Both:
     """Divide an answer where what comes before fits the first question, and the rest the second, best.
 
-    A sentence that begins with
-    a plain yes or no is taken for the beginning of the second answer rather than for more of the first.
+    A sentence that begins with a plain yes or no is taken for the beginning of the second answer rather than
+    for more of the first.
     """
     said = text.strip()
     first, second = asked

@@ -160,10 +160,12 @@ def _name(subject: str, model: ThreatModel) -> str:
 
 
 def waiting_along(question: str, model: ThreatModel) -> str | None:
-    """Return the question asked in the same breath, while its answer is not known."""
+    """Return the question asked in the same breath, while its answer is not known and its part is there."""
     other = model.interview.along.get(question)
     ref = fact_of(other or "")
-    return other if ref is not None and not is_known(ref, model) else None
+    if ref is None or is_known(ref, model) or ref.subject not in (SYSTEM, *model.system.by_id):
+        return None
+    return other
 
 
 def _along(question: str, model: ThreatModel, *, catalogue: Catalogue) -> str:

@@ -1,6 +1,7 @@
 import pytest
 
-from assistant.interview.questions import OPENERS, PURPOSE, fact_of, question_id, word
+from assistant.changes.apply import with_fields
+from assistant.interview.questions import OPENERS, PURPOSE, fact_of, question_id, waiting_along, word
 from assistant.model.values import SYSTEM
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.conditions import FactRef
@@ -66,3 +67,11 @@ def test_many_are_spoken_of_as_many(hear: Hear, catalogue: Catalogue, key: str, 
     asked = word(question_id(FactRef(heard.part("letters").id, key)), heard.model, catalogue=catalogue)
     assert asked is not None
     assert put in asked.text
+
+
+@pytest.mark.parametrize(("other", "waits"), [("fact:vetted@wiki", True), ("fact:vetted@shelf", False)])
+def test_a_second_question_waits_while_its_part_is_there(hear: Hear, other: str, waits: bool) -> None:
+    model = hear("Our GPT-4 bot reads the wiki.").model
+    asked = with_fields(model.interview, along={"fact:writers@wiki": other})
+    found = waiting_along("fact:writers@wiki", with_fields(model, interview=asked))
+    assert (found is not None) is waits
