@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
@@ -48,6 +49,7 @@ _SYSTEM_NOUN: Final = re.compile(
 )
 
 
+_OFTEN: Final = 2
 _A_MACHINE: Final = re.compile(r"an? (?:machine|program|software|script)\b", re.IGNORECASE)
 """*Nobody tells patients that a machine asks* names nothing."""
 
@@ -158,9 +160,15 @@ def _is_guess(origin: Origin) -> bool:
 
 
 def _best(hubs: Sequence[Thing]) -> Thing | None:
-    """Return what names the application best: described words, then a word of its own, then a product."""
+    """Return what names the application best.
+
+    A name of its own that is told again comes first (*Inkwell*), then described words, a plain word, a
+    product.
+    """
     named = [t for t in hubs if not t.sign]
+    own = Counter(t.name for t in named if not t.is_product and all(map(str.istitle, t.name.split())))
     for fits in (
+        lambda t: own[t.name] >= _OFTEN,
         lambda t: not t.is_product and (t.described or len(t.head) > 1),
         lambda t: not t.is_product and t.head[-1] in HUB_WORDS,
         lambda t: t.is_product,

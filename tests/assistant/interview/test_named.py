@@ -174,6 +174,13 @@ def test_the_application_is_what_the_reader_takes_for_it_where_no_word_is(listen
     assert "application" in parts(listen(text, Delphi_client=("orchestrator", 0.2)))
 
 
+def test_a_name_told_again_is_the_application_and_no_script_beside_it(listen: Listen) -> None:
+    once = "Members mail letters to Rentbert. It goes through them with a Python script and GPT-4o."
+    scripted = {"Rentbert": ("orchestrator", 0.8), "Python_script": ("orchestrator", 0.8)}
+    assert "Rentbert" not in parts(listen(once, **scripted))
+    assert parts(listen(f"{once} Rentbert drafts an answer.", **scripted))["Rentbert"].kind == "orchestrator"
+
+
 @pytest.mark.parametrize(
     "text",
     [
