@@ -24,7 +24,7 @@ from assistant.agent.telling import (
     WRITTEN,
     control_words,
 )
-from assistant.changes.change import AddUtterance
+from assistant.changes.change import AddUtterance, RemoveElement
 from assistant.errors import InputError
 from assistant.interview.agenda import contradiction
 from assistant.interview.along import read_both
@@ -32,6 +32,7 @@ from assistant.interview.answers import Answer, Command, Sureness, command_in, r
 from assistant.interview.contradicting import IN_PASSING, find_contradictions
 from assistant.interview.correcting import before_correction, corrects_outright, takes_back
 from assistant.interview.correcting_answers import read_correction
+from assistant.interview.generative import denies_model
 from assistant.interview.questions import (
     MODEL,
     PURPOSE,
@@ -44,6 +45,7 @@ from assistant.interview.questions import (
 )
 from assistant.interview.sketch import LONGEST_QUOTE
 from assistant.interview.text import clean_text
+from assistant.interview.things import MODEL_KINDS
 from assistant.interview.told import labels_of
 from assistant.interview.understand import Listener, Understanding, names_model
 from assistant.model.facts import FactKey, Utterance
@@ -99,6 +101,8 @@ class Interviewer:
         )
         if turn.model.system.components and utterance.document is not None:
             self._read(turn, utterance)
+        elif turn.model.system.components and denies_model(text) and not names_model(turn.model):
+            self._end_without(turn, utterance)
         elif turn.model.system.components:
             waiting = fact_of(current) if current else None
             feared = current == WORST_DAY.id and not takes_back(text)
@@ -204,18 +208,16 @@ class Interviewer:
 
     def _begin(self, turn: GuidedTurn, current: str, *, utterance: Utterance) -> None:
         """Start from nothing: take a system from the words, or ask where a model comes in."""
-        told_none = current == MODEL.id and says_no(utterance.text)
         earlier = turn.model.utterances
-        if told_none:
-            turn.do(AddUtterance(utterance=utterance))
-            turn.words.append(NO_MODEL)
-            turn.move(ended=True, current=None, openers=(*turn.state.openers, current))
+        if current == MODEL.id and (says_no(utterance.text) or denies_model(utterance.text)):
+            self._end_without(turn, utterance)
             return
         assume = current == MODEL.id
-        if self._listen(turn, utterance, assume=assume).genai:
+        heard = self._listen(turn, utterance, assume=assume)
+        if heard.genai:
             for before in earlier:
                 self._listen(turn, before, assume=True)
-            if assume and not names_model(turn.model):
+            if not names_model(turn.model) and (assume or heard.presumed):
                 turn.notices.append(ASSUMED)
             turn.move(openers=(*turn.state.openers, current), current=None, ended=False)
         elif len(utterance.text.split()) < _FEWEST_WORDS:
@@ -336,6 +338,14 @@ class Interviewer:
         along = waiting_along(turn.state.current or "", turn.model)
         settle(turn, ref, entry=entry, values=message.chosen, origin=Origin(by="person"))
         turn.move(current=along)
+
+    def _end_without(self, turn: GuidedTurn, utterance: Utterance) -> None:
+        """End where there is no model at all; one that was only assumed is taken out."""
+        turn.do(AddUtterance(utterance=utterance))
+        assumed = [c for c in turn.model.system.components if c.kind in MODEL_KINDS]
+        turn.do(*(RemoveElement(id=component.id) for component in assumed))
+        turn.words.append(NO_MODEL)
+        turn.move(ended=True, current=None, openers=tuple(dict.fromkeys((*turn.state.openers, MODEL.id))))
 
     def dont_know(self, turn: GuidedTurn) -> None:
         """Take *I don't know* for an open question, or go on with what can be assumed."""

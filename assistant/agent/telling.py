@@ -42,7 +42,9 @@ WRITTEN: Final = (
     "does not mean that none is."
 )
 FOUND_NONE: Final = "I found nothing in this that looks like a generative AI system."
-ASSUMED: Final = "Nothing you wrote names the model, so I assume one and mark it as assumed."
+ASSUMED: Final = (
+    "Nothing you wrote names the model, so I assume one and mark it as assumed. If there is none, say so."
+)
 ASSUMED_THEN: Final = "Then I assume a model behind it, mark it as assumed, and go on."
 _HIGH = (RiskLevel.HIGH, RiskLevel.CRITICAL)
 _GONE = (ThreatStatus.DISMISSED, ThreatStatus.STALE, ThreatStatus.DUPLICATE)

@@ -17,6 +17,8 @@ _FUNCTION_WORDS: Final = frozenset(
 )
 _FEWEST_WORDS: Final = 5
 _LEAST_SHARE: Final = 0.12
+_FOREIGN_SHARE: Final = 0.1
+"""A name or a sign in another script makes no text a foreign one."""
 _ORDER: Final = re.compile(
     r"(?:please |now |then |and |also |just |from now on,? |you (?:must|should|will|shall) )*(?:"
     r"(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:previous|above|prior|earlier|all|any|your|these)\b"
@@ -70,7 +72,7 @@ class Sorted(NamedTuple):
 def is_english(sentences: Sequence[Sentence]) -> bool:
     """Whether a text is likely English; a few words are taken for it."""
     words = [t.text.lower() for s in sentences for t in s.tokens]
-    if any(_is_foreign_script(word) for word in words):
+    if sum(_is_foreign_script(word) for word in words) > _FOREIGN_SHARE * len(words):
         return False
     plain = [w for w in words if w.isalpha()]
     known = sum(w in _FUNCTION_WORDS for w in plain)

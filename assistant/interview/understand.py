@@ -20,6 +20,7 @@ from assistant.interview.diagrams import place_diagram
 from assistant.interview.documents import as_written, told_as_written
 from assistant.interview.expecting import FEWEST_WORDS, place_expectations
 from assistant.interview.gateways import model_gateways
+from assistant.interview.generative import sounds_generative, speaks_of_genai
 from assistant.interview.handing import find_handovers
 from assistant.interview.headings import place_headed
 from assistant.interview.hub import find_hubs, mark_acting, place_hub
@@ -34,7 +35,6 @@ from assistant.interview.mermaid_text import Pasted, find_diagrams, without_diag
 from assistant.interview.named import NO_NAME, names_no_part, unknown_names, with_names
 from assistant.interview.naming import generic_name
 from assistant.interview.parts import ensure_model, place_parts
-from assistant.interview.patterns import Polarity, manner_of
 from assistant.interview.people import link_people, place_people
 from assistant.interview.reading import place_readings
 from assistant.interview.role import place_role
@@ -54,14 +54,6 @@ from knowledge_base.reading.reader import Reads
 from knowledge_base.vocabulary import Certainty
 from knowledge_base.vocabulary import ComponentKind as K
 
-_GENAI: Final = re.compile(
-    r"\b(?:ai|llms?|gpt\w*|genai|chatbots?|bots?|agents?|copilots?|language models?|generative|prompts?|rag|"
-    r"embeddings?|"
-    r"fine[- ]?tun\w+|machine learning|neural|diffusion|image generat\w+|(?:ai|virtual|digital|voice|chat|"
-    r"coding) assistants?|"
-    r"(?:ai|foundation|vision|open|trained|our|the|a) models?|mcp)\b",
-    re.IGNORECASE,
-)
 _FOREIGN: Final = (
     "I understand English only. From this I took no more than names I know; write it in English, and I can "
     "do more."
@@ -74,7 +66,6 @@ _PHONES: Final = re.compile(
     re.IGNORECASE,
 )
 """People who call; a tool that is called, or an app on a phone, is no phone line."""
-_GENAI_KINDS: Final = frozenset({K.AGENT, *MODEL_KINDS, K.EMBEDDING_SERVICE, K.MCP_SERVER, K.VECTOR_STORE})
 _FRONTS: Final = (K.CHAT_FRONT_END, K.CHANNEL_CONNECTOR, K.GATEWAY)
 _LONGEST_PURPOSE: Final = 300
 
@@ -85,6 +76,7 @@ class Understanding(NamedTuple):
     Attributes:
         model: the model with the changes made.
         genai: whether the model now holds anything generative; without it there is little to say.
+        presumed: whether that is only what the words sound like.
         tells: whether the words are more than orders to the program.
         worries: sentences about what is feared; they build nothing.
         corrects: whether they take back something said before.
@@ -95,6 +87,7 @@ class Understanding(NamedTuple):
     understood: tuple[Understood, ...]
     notices: tuple[str, ...]
     genai: bool
+    presumed: bool
     tells: bool
     worries: tuple[str, ...] = ()
     corrects: bool = False
@@ -147,6 +140,13 @@ class Listener:
             mentions = with_names(mentions, sentences, reader=self._reader)
         known = bool(sketch.components(*HUB_KINDS, *MODEL_KINDS))
         genai = known or bool(pasted) or assume or speaks_of_genai(sentences, mentions)
+        presumed = (
+            not genai
+            and self._reader is not None
+            and reads
+            and sounds_generative(sentences, reader=self._reader)
+        )
+        genai = genai or presumed
         if genai:
             if not sketch.written:
                 mark_corrections(sketch, sentences)
@@ -170,6 +170,7 @@ class Listener:
             tuple(sketch.understood),
             tuple(sketch.notices),
             genai,
+            presumed=presumed,
             tells=bool(told),
             worries=tuple(" ".join(worry.text.split()) for worry in worries),
             corrects=bool(sketch.correcting),
@@ -254,26 +255,6 @@ class Listener:
         link_people(sketch, hub)
         connect(sketch, hub, model=sketch.components(*MODEL_KINDS)[0].id)
         _describe(sketch, sentences, hub=hub)
-
-
-def speaks_of_genai(sentences: Sequence[Sentence], mentions: Sequence[Mention]) -> bool:
-    """Whether a text is about a system with a generative model in it; *there is no AI* is not."""
-    told = [m for m in mentions if m.kind is not None and m.manner.polarity is Polarity.YES]
-    if any(_is_genai(m) for m in told):
-        return True
-    return any(
-        manner_of(sentence.text, found.start(), end=found.end()).polarity is Polarity.YES
-        for sentence in sentences
-        for found in _GENAI.finditer(sentence.text)
-    )
-
-
-def _is_genai(mention: Mention) -> bool:
-    """Whether a mention alone tells that a model is at work: *GPT-4o*, *a phone assistant*."""
-    if mention.is_product or mention.manner.certainty is Certainty.INFERRED:  # a name that the reader found
-        return mention.kind in _GENAI_KINDS
-    robot = mention.kind is K.ORCHESTRATOR and mention.head[-1] == "robot"
-    return robot or mention.head[-1] in HUB_WORDS
 
 
 def names_model(model: ThreatModel) -> bool:

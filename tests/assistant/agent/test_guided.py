@@ -260,6 +260,25 @@ def test_a_correction_nobody_understands_is_said_to_be_none(talk: Talk) -> None:
     assert any("what that corrects" in n for n in talk.say("Sorry, that was wrong.").notices)
 
 
+@pytest.mark.parametrize(
+    "words", ["A bot answers our guests.", "A chat page on our web site; it is made of a tool."]
+)
+def test_who_says_that_there_is_no_model_ends_it(talk: Talk, words: str) -> None:
+    talk.say(words)
+    reply = talk.say("There is no AI in it, it only plays recorded sound.")
+    assert "classic STRIDE session" in reply.text
+    assert reply.question is None
+    assert not talk.model.system.worst_day
+    assert not any(part.kind.value.startswith("model") for part in talk.model.system.components)
+
+
+def test_who_named_the_model_does_not_deny_it(talk: Talk) -> None:
+    talk.say(SHOP)
+    reply = talk.say("There is no AI in the refund tool.")
+    assert "classic STRIDE session" not in reply.text
+    assert any(part.product == "GPT-4o" or "GPT" in part.name for part in talk.model.system.components)
+
+
 def test_little_is_asked_to_be_more(talk: Talk) -> None:
     assert Talk.ask(talk.say("chatbot")).id == MORE.id
     assert Talk.ask(talk.say("it answers customers on our website")).id == WORST_DAY.id

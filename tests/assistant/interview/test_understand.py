@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from assistant.changes.apply import apply_all
 from assistant.errors import InputError
+from assistant.interview.generative import speaks_of_genai
 from assistant.interview.samples import SAMPLES
 from assistant.interview.text import clean_text
-from assistant.interview.understand import Listener, Understanding, names_model, speaks_of_genai
+from assistant.interview.understand import Listener, Understanding, names_model
 from assistant.model.facts import Utterance
 from assistant.model.threat_model import ThreatModel
 from assistant.model.values import Quote
