@@ -111,6 +111,15 @@ _SECOND_THOUGHT: Final = re.compile(
     _ANY_CASE | re.DOTALL,
 )
 """*A lawyer looks. Hm, no, only if ...*: what comes behind it counts."""
+_VERDICT: Final = re.compile(
+    r"(?:[.;,…!?]\s*|^)(?:so|then)\s+(?:(?:i (?:would|['’]d) say|technically|honestly)\W+)?"
+    r"(?P<so>yes|no)\b(?! (?:one|longer))"
+    r"|\b(?P<say>yes|no), i(?:['’]d| would) say\W*$",
+    _ANY_CASE,
+)
+"""How somebody ends who thinks aloud: *so no, the same for everyone*; it counts more than what is named."""
+_ECHO: Final = re.compile(r"^\W*(?:[\w'’-]+\s+){0,3}[\w'’-]+\?\s+(?=\w)")
+"""*Me? No, ...*: the question is only said again."""
 _NOT_OURS: Final = re.compile(
     r"\b(?:does(?: not|n['’]t) apply|not applicable|n/a|makes no sense (?:here|for us)|there (?:is|"
     r"are) no such)\b",
@@ -196,7 +205,7 @@ def read_answer(text: str, entry: FactEntry, *, reader: Reads | None = None) -> 
 
     Rules come first; where they are not sure, or a trained reader is sure of another value, it has its say.
     """
-    said = _SECOND_THOUGHT.sub("", text)
+    said = _SECOND_THOUGHT.sub("", _ECHO.sub("", text))
     ruled = next(
         (
             Answer(values if entry.multiple else values[:1], sure)
@@ -236,6 +245,14 @@ def _all(text: str, entry: FactEntry) -> tuple[str, ...]:
     if not entry.multiple or not _ALL.match(text):
         return ()
     return tuple(choice.value for choice in entry.choices if choice.value not in _NONE_OF)
+
+
+def _verdict(text: str, entry: FactEntry) -> tuple[str, ...]:
+    """Take the last *so yes* or *so no* of who weighs it; *so yes, but ...* is for the other rules."""
+    found = list(_VERDICT.finditer(text))
+    if not found or _BUT.search(text, found[-1].end()):
+        return ()
+    return _meaning((found[-1]["so"] or found[-1]["say"]).lower(), entry)
 
 
 def _patterns(text: str, entry: FactEntry) -> tuple[str, ...]:
@@ -343,6 +360,7 @@ _RULES: Final[tuple[tuple[Callable[[str, FactEntry], tuple[str, ...]], Sureness]
     (_label, Sureness.STATED),
     (_all, Sureness.STATED),
     (_not_applicable, Sureness.STATED),
+    (_verdict, Sureness.STATED),
     (_patterns, Sureness.STATED),
     (_words, Sureness.LIKELY),
     (_depends, Sureness.IMPLIED),

@@ -24,7 +24,7 @@ _CORRECTS: Final = re.compile(
     r"were wrong|got (?:it|that|this) wrong|mixed (?:it|that) up)|that (?:was|is) wrong|that['’]s wrong|"
     r"was a mistake|(?:my|our) mistake|scratch that|strike that|forget what i said|on second thou?ghts?|"
     r"not true|changed my mind|i said .{0,60}\bbut|(?:than|what|(?<!^)(?<![,.;:] )(?<!\band )as) i "
-    r"(?:said|told you|wrote)|hold on|"
+    r"(?:said|told you|wrote)(?! (?:there|in|into|down)\b)|hold on|"
     r"it turns out|turn(?:s|ed) out|ha(?:s|ve|d) changed|no longer|not any ?more|to be precise|"
     r"mixed (?:\w+ ){1,4}up|mixed up|stand corrected|(?:must|need to|have to|should) (?:contradict|correct)|"
     r"corrects? me|misread|misremember\w*|misunderstood|wrong (?:product|system|project|one)|that was so|"
@@ -32,6 +32,8 @@ _CORRECTS: Final = re.compile(
     r"after all|overlooked|thought wrong|not quite right|"
     r"(?:i|we) (?:have )?(?:just |now )?(?:checked|asked|learn(?:ed|t)|heard|found out)|just checked|"
     r"walk(?:ed)? (?:[\w ]{1,16} )?back|(?:take|takes|took) back (?:what|my|that|the|one)|"
+    r"(?:takes|took) (?:half|some|part|all|most) of (?:it|that|this) back|i(?:['’]d| had)? forgot|"
+    r"there never was|"
     r"amend(?:ed|ment|ing)?|revis(?:e|ing) (?:that|this|it|my|what|one|something)|retract(?:ed)?|rectif\w+|"
     r"on record differently|strictly speaking|"
     r"(?:one|a|small) qualification|(?:set|put) (?:that|it|this|the record) (?:straight|right)|"
@@ -46,13 +48,13 @@ _CORRECTS: Final = re.compile(
     r"(?:change|update|replace) (?:my|the|that|our) (?:\w+ )?answer|contrary to what|when i said|"
     r"you have it down|back to what i said|"
     r"what i (?:said|told you|claimed|wrote) (?:about|of|on|earlier|before))\b"
-    r"|^\W*(?:no,? )?wait\b"
+    r"|^\W*(?:no,? )?wait\b|[.!?]\W*forgot\W*$"
     r"|\bnot \w[\w .-]{0,30} but\b",
     re.IGNORECASE,
 )
 """What takes back something said before."""
-_IN_PASSING: Final = re.compile(r",? actually\W*$", re.IGNORECASE)
-"""*We had one, actually*: it takes nothing back where a fear is told."""
+_IN_PASSING: Final = re.compile(r",? actually\W*$|\b(?:or|and|worse),? actually\b", re.IGNORECASE)
+"""*We had one, actually*, *or, worse actually*: it takes nothing back where a fear is told."""
 _AFTER_ALL: Final = re.compile(r"\bafter all\W*$", re.IGNORECASE)
 _BEGINNING: Final = 30
 _FEARED: Final = re.compile(

@@ -191,9 +191,19 @@ FREE = {
     },
     "moves-money": {"indirectly, a plumber costs money, so yes": "yes", "up to 50 euros": "partly,yes"},
     "discloses-ai": {"it signs as Anna, so no": "no", "there is a line below each answer": "yes"},
-    "login-required": {"no login, they just write": "no", "Yes, with the official's card": "yes"},
-    "rate-limited": {"no": "no", "not yet": "no"},
-    "recourse": {"parents can talk to the teacher": "yes", "in theory": "partly"},
+    "login-required": {
+        "no login, they just write": "no",
+        "Yes, with the official's card": "yes",
+        "The tablet is signed in with one account of the shift. So I would say no.": "no",
+    },
+    "rate-limited": {"no": "no", "not yet": "no", "The guests? No, they may ask as they like": "no"},
+    "trains-model": {"me? no. there's a box for what makes a good tenant, that stays between us": "no"},
+    "recourse": {
+        "parents can talk to the teacher": "yes",
+        "in theory": "partly",
+        "They can write to us, and they don't know of the points. No, I'd say.": "no",
+        "They can write to us. So yes, but nobody does.": "partly",
+    },
     "vulnerable-users": {"yes, pupils from 12": "yes", "it cannot be ruled out": "partly"},
     "quality-watched": {"we wait for complaints": "partly,yes", "nobody would notice": "no"},
 }

@@ -2,6 +2,7 @@
 
 import pytest
 
+from assistant.interview.correcting import announces_correction, takes_back
 from assistant.model.facts import FactKey
 from knowledge_base.vocabulary import FactTime
 from tests.assistant.interview.conftest import Hear
@@ -102,3 +103,23 @@ def test_a_name_for_what_is_there(hear: Hear) -> None:
 def test_what_adds_corrects_nothing(hear: Hear, text: str) -> None:
     assert set(hear(START).kinds) <= set(hear(START, text).kinds)
     assert not any("corrected" in line for line in told(hear, text))
+
+
+@pytest.mark.parametrize(
+    ("text", "announced"),
+    [
+        ("Two of us merge by hand. Forgot.", True),
+        ("I forgot: guests need no login.", True),
+        ("She takes half of it back, the invoices are not checked.", True),
+        ("There never was a ceiling.", True),
+        ("What I wrote there stays between us.", False),
+        ("It forgot the name of the guest.", False),
+    ],
+)
+def test_how_a_correction_is_announced(text: str, *, announced: bool) -> None:
+    assert announces_correction(text) is announced
+
+
+@pytest.mark.parametrize("text", ["She swears at a child. Or, worse actually, she tells where it lives."])
+def test_a_worse_fear_takes_nothing_back(text: str) -> None:
+    assert not takes_back(text)
