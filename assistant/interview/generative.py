@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from assistant.interview.mentions import Mention
@@ -39,12 +39,15 @@ _DENIED: Final = re.compile(
 )
 """How somebody says that there is no model in it."""
 _KINDS: Final = frozenset({K.AGENT, *MODEL_KINDS, K.EMBEDDING_SERVICE, K.MCP_SERVER, K.VECTOR_STORE})
-_OF_MODELS: Final = frozenset(
-    """generates discloses-ai trains-model weights-verified training-data-personal feedback-trains
-    provider-trains-on-data model-version-pinned""".split()
-)
-"""The facts that only a system with a model has."""
-_SURELY: Final = 0.7
+_SURELY: Final[Mapping[str, float]] = {
+    **dict.fromkeys(
+        """generates discloses-ai trains-model weights-verified training-data-personal feedback-trains
+        provider-trains-on-data model-version-pinned""".split(),
+        0.7,
+    ),
+    "advice-domain": 0.75,
+}
+"""The facts that only a system with a model has, and from which chance on the words state them."""
 
 
 def speaks_of_genai(sentences: Sequence[Sentence], mentions: Sequence[Mention]) -> bool:
@@ -62,15 +65,15 @@ def speaks_of_genai(sentences: Sequence[Sentence], mentions: Sequence[Mention]) 
 def sounds_generative(sentences: Sequence[Sentence], *, reader: Reads) -> bool:
     """Whether words that name no model surely state what only a system with one has: what it generates, say.
 
-    Of 169 descriptions that name none 74 % do so (63 % of the 27 that the reader had not learnt from), of 21
+    Of 169 descriptions that name none 78 % do so (63 % of the 27 that the reader had not learnt from), of 21
     texts about other things none. Who denies that there is a model is believed.
     """
     if any(_SPEAKS.search(sentence.text) for sentence in sentences):
         return False
     return any(
-        one.key in _OF_MODELS and one.chance >= _SURELY
+        one.chance >= _SURELY.get(one.key, 1.0)
         for sentence in sentences[:MOST_SENTENCES]
-        for one in reader.read(sentence.text, least=_SURELY)
+        for one in reader.read(sentence.text, least=min(_SURELY.values()))
     )
 
 

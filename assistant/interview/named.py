@@ -51,6 +51,10 @@ _WORKED_ON: Final = re.compile(
     re.IGNORECASE,
 )
 """What stands before something that the system works on: its writers matter, whatever it is called."""
+_NO_NAMES: Final = frozenset(
+    "raw domain tool tools small job worker channel hardware cloud batch rule list second computer".split()
+)
+"""Words that name no part by themselves, whatever the reader takes them for."""
 NO_NAME: Final = 0.8
 """The chance from which what a description opens with is not its application; those look like firms."""
 
@@ -150,7 +154,8 @@ def _added(sentence: Sentence, names: Sequence[NamedPart], *, known: Sequence[Me
         text = _DANGLING.sub("", sentence.text[name.start : name.end])
         words = words_of(text)
         taken = any(_overlap(name, m) and m.meaning.sort != "data" for m in known)
-        if taken or not words or (len(words) == 1 and text.islower() and _is_deed(text)):
+        alone = len(words) == 1 and text.islower()
+        if taken or not words or (alone and (text in _NO_NAMES or _is_deed(text))):
             continue
         done = name.end
         yield _mention(sentence, name)

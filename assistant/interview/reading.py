@@ -34,6 +34,10 @@ _PARTS: Final[Mapping[str, tuple[frozenset[str], K]]] = {
     ),
 }
 """Values that a part must be there for."""
+_TELLS_OF: Final = 0.7
+"""The chance from which a value tells of a part that nobody named; below it is a fact alone."""
+_CALLED: Final = 0.3
+"""The chance from which words are the name of a part that has to be there."""
 _AGENTS: Final = re.compile(r"\b(?:agents|bots|assistants|sub-?agents?|crew|swarm)\b", re.IGNORECASE)
 _CODE: Final = (("generates", "code"), ("output-used-for", "code"))
 _OF_CODE: Final = re.compile(
@@ -61,7 +65,7 @@ def place_readings(
         if reading.key in catalogue.facts and _is_of_today(sentence, reading)
     ]
     sure = [one for one in heard if one.reading.chance >= LEAST]
-    _add_parts(sketch, sure, catalogue=catalogue)
+    _add_parts(sketch, sure, catalogue=catalogue, reader=reader)
     by_ref: dict[FactRef, list[_Heard]] = defaultdict(list)
     for one in heard:
         entry = catalogue.facts[one.reading.key]
@@ -113,11 +117,19 @@ def _was_ruled(sketch: Sketch, heard: _Heard) -> bool:
     return any(fact.key == heard.reading.key and fact.origin.quote == quote for fact in sketch.model.facts)
 
 
-def _add_parts(sketch: Sketch, heard: Sequence[_Heard], *, catalogue: Catalogue) -> None:
+def _add_parts(sketch: Sketch, heard: Sequence[_Heard], *, catalogue: Catalogue, reader: Reads) -> None:
+    """Add the parts that values need, by the name they have in the sentence where it gives them one."""
     for one in heard:
         values, kind = _PARTS.get(one.reading.key, (frozenset(), K.SERVICE))
-        if one.reading.value in values and not sketch.components(kind):
-            name = generic_name(kind, catalogue)
+        there = one.reading.value in values and one.reading.chance >= _TELLS_OF
+        if there and not sketch.components(kind):
+            text = one.sentence.text
+            named = max(
+                (n for n in reader.names(text) if n.kind == kind and n.chance >= _CALLED),
+                key=lambda n: n.chance,
+                default=None,
+            )
+            name = text[named.start : named.end] if named else generic_name(kind, catalogue)
             part = sketch.add_component(name, kind, sentence=one.sentence, certainty=Certainty.INFERRED)
             sketch.seen_at(part, one.sentence, start=one.reading.start, end=one.reading.end)
 

@@ -16,6 +16,7 @@ from assistant.interview.assets import place_assets
 from assistant.interview.connect import connect
 from assistant.interview.controls import place_controls
 from assistant.interview.correcting import mark_corrections, replace_parts, take_out_people
+from assistant.interview.crew import place_crew
 from assistant.interview.diagrams import place_diagram
 from assistant.interview.documents import as_written, told_as_written
 from assistant.interview.expecting import FEWEST_WORDS, place_expectations
@@ -31,9 +32,9 @@ from assistant.interview.language import is_english, sort_sentences
 from assistant.interview.lexicon import Gazetteer
 from assistant.interview.markup import without_markup
 from assistant.interview.mentions import Mention, find_mentions
+from assistant.interview.mere_mentions import without_mere_mentions
 from assistant.interview.mermaid_text import Pasted, find_diagrams, without_diagrams
 from assistant.interview.named import NO_NAME, names_no_part, unknown_names, with_names
-from assistant.interview.naming import generic_name
 from assistant.interview.parts import ensure_model, place_parts
 from assistant.interview.people import link_people, place_people
 from assistant.interview.reading import place_readings
@@ -187,13 +188,14 @@ class Listener:
         for diagram in pasted:
             place_diagram(sketch, diagram.diagram, gazetteer=self._gazetteer)
         take_out_people(sketch, mentions)
-        things = find_things(mentions)
+        things = without_mere_mentions(find_things(mentions), sketch)
         if not sketch.written:
             things = replace_parts(sketch, things, catalogue=self._catalogue)
         hubs = find_hubs(things, mentions)
         place_parts(sketch, things, catalogue=self._catalogue)
         called = self._called(sentences, mentions)
         hub = place_hub(sketch, hubs, sentences=sentences, catalogue=self._catalogue, called=called)
+        place_crew(sketch, sentences)
         ensure_model(sketch, self._catalogue)
         place_strangers(sketch, self._strangers(sentences, mentions))
         place_headed(sketch, sentences, catalogue=self._catalogue)
@@ -238,16 +240,16 @@ class Listener:
         return kept
 
     def _ensure_front(self, sketch: Sketch, sentences: Sequence[Sentence], *, handed: bool) -> None:
-        """Add a page, as inferred, where people talk to it or hand it things and no way in was named."""
+        """Add a way in, as inferred, where people talk to it or hand it things and none was named."""
         users = any(actor.part == "user" for actor in sketch.model.system.actors)
-        talked = any(_TALKS.search(sentence.text) for sentence in sentences)
+        talked = users and any(_TALKS.search(sentence.text) for sentence in sentences)
         to_models = model_gateways(sketch)
         fronts = [front for front in sketch.components(*_FRONTS) if front.id not in to_models]
-        if not (handed or (users and talked)) or fronts:
+        if not (handed or talked) or fronts:
             return
         by_phone = any(_PHONES.search(sentence.text) for sentence in sentences)
         kind = K.CHANNEL_CONNECTOR if by_phone else K.CHAT_FRONT_END
-        name = "phone line" if by_phone else generic_name(kind, self._catalogue)
+        name = "phone line" if by_phone else "chat page" if talked else "upload page"
         sketch.add_component(name, kind, sentence=None, certainty=Certainty.INFERRED)
 
     def _join(self, sketch: Sketch, sentences: Sequence[Sentence]) -> None:

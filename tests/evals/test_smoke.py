@@ -1,4 +1,4 @@
-"""A small part of the evaluation on every change: guided mode over each fourth development case, no search.
+"""A small part of the evaluation on every change: guided mode over each fifth development case, no search.
 
 What holds whatever the figures are: nothing crashes, no scorer fails, and what may never happen does not.
 """
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.timeout(170)
 @pytest.fixture(scope="module")
 def smoke(tmp_path_factory: pytest.TempPathFactory) -> Run:
     out: Path = tmp_path_factory.mktemp("smoke") / "run"
-    assert main(["eval", "run", "--target", "guided", "--every", "4", "--out", str(out)]) == 0
+    assert main(["eval", "run", "--target", "guided", "--every", "5", "--out", str(out)]) == 0
     return RunFolder(out).read()
 
 
