@@ -14,15 +14,20 @@ from knowledge_base.reading.reader import Reads
 from knowledge_base.vocabulary import Certainty
 from knowledge_base.vocabulary import ComponentKind as K
 
+_OTHER: Final = (
+    r"data|threat|business|role|object|domain|pric\w+|car|phone|3d|operating|maturity|process|terrain|"
+    r"financial|entity|security|trust|cost|delivery|governance"
+)
+"""Models that are no language model, nor any other that learnt."""
 _SPEAKS: Final = re.compile(
     r"\b(?:ai|llms?|gpt\w*|genai|chatbots?|bots?|agents?|copilots?|language models?|generative|prompts?|rag|"
     r"embeddings?|"
     r"fine[- ]?tun\w+|machine learning|neural|diffusion|image generat\w+|(?:ai|virtual|digital|voice|chat|"
-    r"coding) assistants?|"
-    r"mcp|(?!(?:no|not|any|without|never|data|threat|business|role|object|domain|pric\w+|car|phone|3d|operating|maturity|process|terrain|"
-    r"financial|entity|security|trust|cost|delivery|governance)\b)[\w'’-]+ models?)\b",
+    rf"coding) assistants?|mcp|(?!(?:no|not|any|without|never|{_OTHER})\b)[\w'’-]+ models?)\b"
+    r"|^\W*(?:base )?models?\b",
     re.IGNORECASE,
 )
+_OF_ANOTHER: Final = re.compile(rf"\b(?:{_OTHER})\s+models?$", re.IGNORECASE)
 _NONE: Final = re.compile(
     r"\b(?:no|not|isn['’]t|without|nor|neither|never|any|none of|instead of|rather than|"
     r"\w+n['’]t (?:use|have|need|want|involve|run|contain))\s+"
@@ -38,6 +43,8 @@ _DENIED: Final = re.compile(
     re.IGNORECASE,
 )
 """How somebody says that there is no model in it."""
+_AT_ONCE: Final = 12
+"""Within so many characters; *the price is worked out as ever, with no AI in it* is about the price."""
 _KINDS: Final = frozenset({K.AGENT, *MODEL_KINDS, K.EMBEDDING_SERVICE, K.MCP_SERVER, K.VECTOR_STORE})
 _SURELY: Final[Mapping[str, float]] = {
     **dict.fromkeys(
@@ -66,9 +73,9 @@ def sounds_generative(sentences: Sequence[Sentence], *, reader: Reads) -> bool:
     """Whether words that name no model surely state what only a system with one has: what it generates, say.
 
     Of 169 descriptions that name none 78 % do so (63 % of the 27 that the reader had not learnt from), of 21
-    texts about other things none. Who denies that there is a model is believed.
+    texts about other things none. Who begins a sentence with *there is no AI* is believed.
     """
-    if any(_SPEAKS.search(sentence.text) for sentence in sentences):
+    if any((found := _DENIED.search(s.text)) and found.start() <= _AT_ONCE for s in sentences):
         return False
     return any(
         one.chance >= _SURELY.get(one.key, 1.0)
@@ -86,7 +93,7 @@ def denies_model(text: str) -> bool:
 
 def _is_genai(mention: Mention) -> bool:
     """Whether a mention alone tells that a model is at work: *GPT-4o*, *a phone assistant*."""
-    if mention.head[-1] in ("model", "models") and not mention.is_product:  # a price model is none
+    if not mention.is_product and _OF_ANOTHER.search(mention.sentence.text[: mention.end]):
         return False
     robot = mention.kind is K.ORCHESTRATOR and mention.head[-1] == "robot"
     read = mention.manner.certainty is Certainty.INFERRED

@@ -28,6 +28,8 @@ def speaks(text: str) -> bool:
         "By contract it mayn't teach its model with our calls.",
         "Not a form but an agent books the room.",
         "Our chatbot answers guests.",
+        "Model: SeamlessM4T medium.",
+        "Tablets for nurses.\nModel is bought, nobody knows of whom.",
     ],
 )
 def test_words_that_speak_of_a_model(text: str) -> None:
@@ -55,6 +57,7 @@ def test_words_that_speak_of_none(text: str) -> None:
         "The nurse speaks into her badge, and by the end of the shift a summary of each resident is written.",
         "Visitors talk to a guide on their phone, and it answers in a warm voice about the paintings.",
         "It makes a picture of the room as it could look, from a photo and a wish.",
+        "It makes a picture of the room as it could look. The price is worked out as ever, with no AI in it.",
     ],
 )
 def test_words_that_name_no_model_may_sound_like_one(text: str) -> None:
