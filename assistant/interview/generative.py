@@ -11,7 +11,6 @@ from assistant.interview.reading import MOST_SENTENCES
 from assistant.interview.text import Sentence
 from assistant.interview.things import HUB_WORDS, MODEL_KINDS
 from knowledge_base.reading.reader import Reads
-from knowledge_base.vocabulary import Certainty
 from knowledge_base.vocabulary import ComponentKind as K
 
 _OTHER: Final = (
@@ -46,6 +45,10 @@ _DENIED: Final = re.compile(
 _AT_ONCE: Final = 12
 """Within so many characters; *the price is worked out as ever, with no AI in it* is about the price."""
 _KINDS: Final = frozenset({K.AGENT, *MODEL_KINDS, K.EMBEDDING_SERVICE, K.MCP_SERVER, K.VECTOR_STORE})
+_OF_VECTORS: Final = re.compile(
+    r"vector|embed|pinecone|qdrant|weaviate|milvus|chroma|faiss|lancedb|zilliz", re.IGNORECASE
+)
+"""The stores that hold passages for a model; libraries and shops have a search index, too."""
 _SURELY: Final[Mapping[str, float]] = {
     **dict.fromkeys(
         """generates discloses-ai trains-model weights-verified training-data-personal feedback-trains
@@ -96,8 +99,7 @@ def _is_genai(mention: Mention) -> bool:
     if not mention.is_product and _OF_ANOTHER.search(mention.sentence.text[: mention.end]):
         return False
     robot = mention.kind is K.ORCHESTRATOR and mention.head[-1] == "robot"
-    read = mention.manner.certainty is Certainty.INFERRED
-    any_index = mention.kind is K.VECTOR_STORE and read  # to the reader a search index looks like one
+    any_index = mention.kind is K.VECTOR_STORE and _OF_VECTORS.search(mention.name) is None
     return robot or (mention.kind in _KINDS and not any_index) or mention.head[-1] in HUB_WORDS
 
 

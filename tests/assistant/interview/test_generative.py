@@ -45,6 +45,7 @@ def test_words_that_speak_of_a_model(text: str) -> None:
         "We don't use a model here, and no bot either.",
         "What is threat modelling, and how should we begin?",
         "The price model is in a spreadsheet.",
+        "The catalogue of our library is a Solr index with a page in front.",
     ],
 )
 def test_words_that_speak_of_none(text: str) -> None:
