@@ -40,6 +40,7 @@ def test_names_of_agents_that_work_together(text: str, names: list[str]) -> None
         "Our bot answers guests. The Manager reads each answer, the Clerk files it.",
         "Three service agents use it. The Manager reads each answer, the Clerk files it.",
         "Two agents do it: one writes, the other reads.",
+        "We have forty bots, three of them read mail. The Manager reads each answer, the Clerk files it.",
         "Four agents hand work to one another, and the Librarian searches old reports.",
     ],
 )
