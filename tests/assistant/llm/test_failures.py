@@ -105,7 +105,7 @@ def test_a_server_that_hangs(stub: Stub, *, streamed: bool) -> None:
 
 def test_a_server_that_never_comes_to_an_end(stub: Stub) -> None:
     stub.script(Reply(drips=True))
-    model = guard(open_at(stub), limits=hurried(0.3), patience=Patience(tries=1))
+    model = guard(open_at(stub), limits=hurried(2.0), patience=Patience(tries=1))
     assert failing(model, streamed=True).failure is Failure.SLOW
     assert model.meter.spent.approximate
     assert model.meter.spent.tokens_out > 0
