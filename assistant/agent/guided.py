@@ -29,6 +29,7 @@ from assistant.agent.interviewing import Interviewer, back, skip
 from assistant.agent.message import Ask, Message, Outcome, QuickAnswer, Reply
 from assistant.agent.message import Understood as ToldUnderstood
 from assistant.agent.telling import (
+    NO_MODEL,
     NOTHING_TO_DECIDE,
     THROUGH,
     closing_words,
@@ -203,10 +204,11 @@ class GuidedAgent:
         after = self._derive(turn.model)
         put = self._follow(turn, after)
         told = tell_changes(turn.before, after, changes=turn.changes)
-        left = self._left(turn.model, after) if put is None else ()
+        without = NO_MODEL in turn.words  # then nothing is left to ask or to decide
+        left = self._left(turn.model, after) if put is None and not without else ()
         first = not turn.before.analysis.threats
         parts = [*turn.words, opening_words(turn.understood, told, first=first, spoke=bool(turn.words))]
-        if put is None and not turn.was_over and turn.model.system.components:
+        if put is None and not (turn.was_over or without) and turn.model.system.components:
             parts.append(closing_words(turn.model, after, left=len(left)))
         if put is None and turn.was_over and not any(parts):
             parts += [THROUGH, standing_words(turn.model, after, left=len(left))]

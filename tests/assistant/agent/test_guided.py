@@ -267,7 +267,9 @@ def test_who_says_that_there_is_no_model_ends_it(talk: Talk, words: str) -> None
     talk.say(words)
     reply = talk.say("There is no AI in it, it only plays recorded sound.")
     assert "classic STRIDE session" in reply.text
+    assert "last question" not in reply.text
     assert reply.question is None
+    assert reply.unasked == ()
     assert not talk.model.system.worst_day
     assert not any(part.kind.value.startswith("model") for part in talk.model.system.components)
 
