@@ -101,7 +101,7 @@ class Interviewer:
         )
         if turn.model.system.components and utterance.document is not None:
             self._read(turn, utterance)
-        elif turn.model.system.components and denies_model(text) and not names_model(turn.model):
+        elif _denies_model_of(turn, current, text=text):
             self._end_without(turn, utterance)
         elif turn.model.system.components:
             waiting = fact_of(current) if current else None
@@ -372,6 +372,13 @@ class Interviewer:
             self._listen(turn, utterance, assume=True)
         turn.notices.append(ASSUMED_THEN)
         turn.move(openers=(*turn.state.openers, current), current=None)
+
+
+def _denies_model_of(turn: GuidedTurn, current: str | None, *, text: str) -> bool:
+    """Whether a model that nobody named is said not to be there; *no AI, it signs as Anna* is an answer."""
+    answers = current is not None and fact_of(current) is not None
+    drafted = bool(turn.model.system.components) and not names_model(turn.model)
+    return drafted and not answers and denies_model(text)
 
 
 def _origin(answer: Answer, utterance: Utterance) -> Origin:

@@ -19,7 +19,7 @@ _OTHER: Final = (
 )
 """Models that are no language model, nor any other that learnt."""
 _SPEAKS: Final = re.compile(
-    r"\b(?:ai|llms?|gpt\w*|genai|chatbots?|bots?|agents?|copilots?|language models?|generative|prompts?|rag|"
+    r"\b(?:ai|llms?|gpt\w*|genai|chatbots?|bots?|agents?|copilots?|generative|prompts?|rag|"
     r"embeddings?|"
     r"fine[- ]?tun\w+|machine learning|neural|diffusion|image generat\w+|(?:ai|virtual|digital|voice|chat|"
     rf"coding) assistants?|mcp|(?!(?:no|not|any|without|never|{_OTHER})\b)[\w'’-]+ models?)\b"

@@ -1,4 +1,4 @@
-"""What is only spoken of and is no part of its own: who a model comes from, *the small model*, a question."""
+"""What is spoken of and is no part of its own: who serves a model, *a dated model*, what is only asked."""
 
 from __future__ import annotations
 
@@ -15,19 +15,18 @@ _PLATFORMS: Final[Mapping[str, frozenset[str]]] = {
     "anthropic": frozenset({"Anthropic"}),
     "azure openai": frozenset({"OpenAI"}),
     "azure ai": frozenset({"OpenAI", "Microsoft", "Mistral AI", "Meta"}),
-    "bedrock": frozenset({"Anthropic", "Amazon", "Meta", "Mistral AI", "Cohere"}),
-    "amazon bedrock": frozenset({"Anthropic", "Amazon", "Meta", "Mistral AI", "Cohere"}),
-    "aws bedrock": frozenset({"Anthropic", "Amazon", "Meta", "Mistral AI", "Cohere"}),
-    "vertex": frozenset({"Google", "Anthropic"}),
-    "vertex ai": frozenset({"Google", "Anthropic"}),
-    "la plateforme": frozenset({"Mistral AI"}),
-    "mistral ai": frozenset({"Mistral AI"}),
+    **dict.fromkeys(
+        ("bedrock", "amazon bedrock", "aws bedrock"),
+        frozenset({"Anthropic", "Amazon", "Meta", "Mistral AI", "Cohere"}),
+    ),
+    **dict.fromkeys(("vertex", "vertex ai"), frozenset({"Google", "Anthropic"})),
+    **dict.fromkeys(("la plateforme", "mistral ai"), frozenset({"Mistral AI"})),
 }
 """Those who serve models, and whose models they serve: beside one of them they are no second model."""
 _ANY_MODEL: Final = frozenset("a the our whole dated monthly current last next same right".split())
 """What says nothing of which model is meant."""
-_ORIGIN: Final = re.compile(r"\b(?:from|found on|copied off|off|comes? from)\s+(?:the )?$", re.IGNORECASE)
-_PUBLIC: Final = ("github", "gitlab.com", "hugging face", "huggingface")
+_ORIGIN: Final = re.compile(r"\b(?:from|found on|off)\s+(?:the )?$", re.IGNORECASE)
+_PUBLIC: Final = ("github", "gitlab.com")
 
 
 def without_mere_mentions(things: Sequence[Thing], sketch: Sketch) -> list[Thing]:

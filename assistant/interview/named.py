@@ -52,7 +52,7 @@ _WORKED_ON: Final = re.compile(
 )
 """What stands before something that the system works on: its writers matter, whatever it is called."""
 _NO_NAMES: Final = frozenset(
-    "raw domain tool tools small job worker channel hardware cloud batch rule list second computer".split()
+    "raw domain tool tools small job worker channel hardware cloud batch rule list".split()
 )
 """Words that name no part by themselves, whatever the reader takes them for."""
 NO_NAME: Final = 0.8

@@ -35,6 +35,7 @@ from assistant.interview.mentions import Mention, find_mentions
 from assistant.interview.mere_mentions import without_mere_mentions
 from assistant.interview.mermaid_text import Pasted, find_diagrams, without_diagrams
 from assistant.interview.named import NO_NAME, names_no_part, unknown_names, with_names
+from assistant.interview.naming import generic_name
 from assistant.interview.parts import ensure_model, place_parts
 from assistant.interview.people import link_people, place_people
 from assistant.interview.reading import place_readings
@@ -249,7 +250,8 @@ class Listener:
             return
         by_phone = any(_PHONES.search(sentence.text) for sentence in sentences)
         kind = K.CHANNEL_CONNECTOR if by_phone else K.CHAT_FRONT_END
-        name = "phone line" if by_phone else "chat page" if talked else "upload page"
+        page = generic_name(kind, self._catalogue) if talked else "upload page"
+        name = "phone line" if by_phone else page
         sketch.add_component(name, kind, sentence=None, certainty=Certainty.INFERRED)
 
     def _join(self, sketch: Sketch, sentences: Sequence[Sentence]) -> None:

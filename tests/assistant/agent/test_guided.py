@@ -274,6 +274,16 @@ def test_who_says_that_there_is_no_model_ends_it(talk: Talk, words: str) -> None
     assert not any(part.kind.value.startswith("model") for part in talk.model.system.components)
 
 
+def test_no_ai_may_be_an_answer(talk: Talk) -> None:
+    talk.say("An assistant talks to visitors of the museum.")
+    question = talk.until("discloses-ai")
+    reply = talk.say("no AI, it signs as Anna")
+    assert "classic STRIDE session" not in reply.text
+    fact = talk.fact(question)
+    assert fact is not None
+    assert fact.values == ("no",)
+
+
 def test_who_named_the_model_does_not_deny_it(talk: Talk) -> None:
     talk.say(SHOP)
     reply = talk.say("There is no AI in the refund tool.")
