@@ -24,7 +24,17 @@ _MADE: Final = re.compile(
     rf"developed|launch|launched|launching|make|making|made) "
     rf"(?:(?:an? |our )?(?:[\w-]+ ){{0,2}}?{_NOUN},? (?:called|named) )?(?P<mark>{_NAME})"
 )
-
+_APPOSED: Final = re.compile(
+    rf"\b(?P<plain>[A-Z][\w-]+)(?:, | \()(?:our|the|an?) (?:[\w-]+ ){{0,3}}?{_NOUN}(?=[,.)])(?P<quoted>(?!))?"
+)
+"""*Storyline, our service, pulls the transactions*."""
+_IN_TITLE: Final = re.compile(
+    rf"(?P<noun>\b(?:{_NOUN}|[a-z]{{4,}}[eo]r) )?[\"“«](?P<quoted>[A-Z][\w-]+(?: [A-Z][\w-]+)?)[\"”»]"
+    r"(?P<more> \(| (?P<verb>[a-z]+s)\b)?"
+)
+"""*File summariser "Aktenlupe"*, *"Mangle" (document extraction)*, *"Basia" types in the invoices*."""
+_TITLE: Final = 2
+"""In so many sentences from the beginning."""
 
 _OPENS: Final = re.compile(
     r"[\W\d]*(?:[\"“«](?P<quoted>[A-Z][^\"”»]{1,30})[\"”»]|(?P<plain>[A-Z][\w-]+))"
@@ -60,15 +70,19 @@ def find_app_name(
         opening: whether the name that the first sentence begins with will do, or two other sentences.
     """
     for sentence in sentences:
-        for found in (_CALLED.search(sentence.text), _MADE.search(sentence.text)):
-            if found is None:
-                continue
-            group = "quoted" if found["quoted"] else "plain"
-            start, end = found.span(group)
-            if not any(m.sentence is sentence and m.start < end and start < m.end for m in mentions):
-                return AppName(found[group].strip(), sentence, start, end)
+        for pattern in (_CALLED, _MADE, _APPOSED):
+            found = pattern.search(sentence.text)
+            named = _named(found, sentence, mentions) if found is not None else None
+            if named is not None:
+                return named
     if not opening:
         return None
+    for sentence in sentences[:_TITLE]:
+        titled = _IN_TITLE.search(sentence.text)
+        does = titled is not None and titled["verb"] is not None and is_verb(titled["verb"])
+        if titled is not None and (titled["noun"] or does or titled["more"] == " ("):
+            if (named := _named(titled, sentence, mentions)) is not None:
+                return named
     opened = [name for sentence in sentences if (name := _opened(sentence, mentions)) is not None]
     often = Counter(found.name for found in opened)
     return next((f for f in opened if f.sentence == sentences[0] or often[f.name] >= _OFTEN), None)
@@ -78,7 +92,15 @@ def _opened(sentence: Sentence, mentions: Sequence[Mention]) -> AppName | None:
     found = _OPENS.match(sentence.text)
     if found is None or (found["verb"] and not is_verb(found["verb"])):
         return None
+    named = _named(found, sentence, mentions)
+    return named if named is not None and named.name.lower() not in _OPENERS else None
+
+
+def _named(
+    found: re.Match[str], sentence: Sentence, mentions: Sequence[Mention]
+) -> AppName | None:
+    """Return the name that was found, unless its words name something else."""
     group = "quoted" if found["quoted"] else "plain"
-    (start, end), name = found.span(group), found[group]
+    start, end = found.span(group)
     others = any(m.sentence is sentence and m.start < end and start < m.end for m in mentions)
-    return None if others or name.lower() in _OPENERS else AppName(name.strip(), sentence, start, end)
+    return None if others else AppName(found[group].strip(), sentence, start, end)

@@ -162,20 +162,26 @@ def _is_guess(origin: Origin) -> bool:
 def _best(hubs: Sequence[Thing]) -> Thing | None:
     """Return what names the application best.
 
-    A name of its own that is told again comes first (*Inkwell*), then described words, a plain word, a
-    product.
+    A name of its own that is told again comes first (*Inkwell*), then described words, a name that only the
+    reader knows (*Pip is the assistant*), a plain word, a product.
     """
     named = [t for t in hubs if not t.sign]
     own = Counter(t.name for t in named if not t.is_product and all(map(str.istitle, t.name.split())))
     for fits in (
         lambda t: own[t.name] >= _OFTEN,
         lambda t: not t.is_product and (t.described or len(t.head) > 1),
+        lambda t: t.name in own and _is_unknown(t),
         lambda t: not t.is_product and t.head[-1] in HUB_WORDS,
         lambda t: t.is_product,
     ):
         if found := next(filter(fits, named), None):
             return found
     return named[0] if named else None
+
+
+def _is_unknown(thing: Thing) -> bool:
+    """Whether the reader alone took it for the application, by a name that is no common word."""
+    return thing.mention.manner.certainty is Certainty.INFERRED and thing.head[-1] not in HUB_WORDS
 
 
 def _rename(sketch: Sketch, known: Component, *, thing: Thing, catalogue: Catalogue) -> None:

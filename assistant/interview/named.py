@@ -29,7 +29,7 @@ NAMED: Final = 0.6
 """The chance from which words that no rule knows are taken for a part, chosen on the development cases."""
 PART: Final = 0.8
 """The chance from which a proper name is that of a part, whatever its kind."""
-_IN_NAMES: Final = f"{string.ascii_letters}{string.digits}_"
+_IN_NAMES: Final = f"{string.ascii_letters}{string.digits}_-"
 _DANGLING: Final = re.compile(
     r"(?:\s+(?:in|on|at|of|to|for|from|with|by|and|or|the|a|an|our))+$", re.IGNORECASE
 )
@@ -39,6 +39,9 @@ HUB: Final = 0.3
 """The chance from which a name is taken for the application, where nothing else is."""
 HUB_PART: Final = 0.5
 """The chance that it is a part at all, which it needs for that."""
+SURELY: Final = 0.9
+"""The chance that a name is that of a part, from which it is the application if it does something."""
+_DOES: Final = re.compile(r"\s+(?:only |then |also |now |never |just )?(?P<verb>[a-z]+s)\b")
 LIKELY: Final = 0.8
 """The chance from which words are the name of a part, though of which kind is not so sure."""
 KIND: Final = 0.4
@@ -75,24 +78,43 @@ def with_names(mentions: Sequence[Mention], sentences: Sequence[Sentence], *, re
     if any(m.kind in HUB_KINDS for m in found):
         return found
     hub = _likeliest_hub(sentences[:MOST_SENTENCES], found, reader=reader)
+    called = {mention.name for mention in hub}
+    found = [m for m in found if not (m.name in called and m.manner.certainty is Certainty.INFERRED)]
     return sorted([*found, *hub], key=lambda mention: (mention.sentence.start, mention.start))
 
 
 def _likeliest_hub(
     sentences: Sequence[Sentence], mentions: Sequence[Mention], *, reader: Reads
 ) -> list[Mention]:
-    """Return each mention of the name that is likeliest the application, where no words plainly are."""
+    """Return each mention of the name that is likeliest the application, where no words plainly are.
+
+    Where the reader takes none for it, that is a name of some part, of whichever kind, that does something.
+    """
     places: dict[str, list[Mention]] = defaultdict(list)
     chances: dict[str, float] = defaultdict(float)
+    doing: list[Mention] = []
     for sentence in sentences:
-        for name in reader.names(sentence.text):
-            own = [m for m in mentions if m.kind and m.sentence is sentence and _overlap(name, m)]
-            if name.kind in HUB_KINDS and name.part >= HUB_PART and not own:
+        own = [m for m in mentions if m.kind and m.sentence is sentence]
+        for name in (_whole(name, sentence.text) for name in reader.names(sentence.text)):
+            over = [m for m in own if _overlap(name, m)]
+            if name.kind in HUB_KINDS and name.part >= HUB_PART and not over:
                 mention = _mention(sentence, name)
                 chances[mention.name.lower()] += name.chance
                 places[mention.name.lower()].append(mention)
+            if name.kind not in NO_PARTS and _does_something(sentence.text, name):
+                hub = _mention(sentence, name._replace(kind=ComponentKind.ORCHESTRATOR))
+                if all(m.start == hub.start and m.manner.certainty is Certainty.INFERRED for m in over):
+                    doing.append(hub)
     best = max(chances, key=lambda name: chances[name], default="")
-    return places[best] if best and chances[best] >= HUB else []
+    return places[best] if best and chances[best] >= HUB else doing[:1]
+
+
+def _does_something(text: str, name: NamedPart) -> bool:
+    """Whether a name, of a kind that is not sure, is followed by what it does: *CortexVue only moves scans*."""
+    found = _DOES.match(text[name.end :])
+    unsure = name.part >= SURELY and name.chance < NAMED
+    own = text[name.start].isupper() or name.start == 0
+    return unsure and own and found is not None and is_verb(found["verb"])
 
 
 def unknown_names(
@@ -171,9 +193,9 @@ def _mention(sentence: Sentence, name: NamedPart) -> Mention:
 
 
 def _whole(name: NamedPart, text: str) -> NamedPart:
-    """Take an identifier whole: *get_reservation*, of which the reader may see a piece."""
+    """Take an identifier whole, *get_reservation* or *Procure-Pal*, of which the reader may see a piece."""
     start, end = name.start, name.end
-    if "_" in text[max(0, start - 1) : end + 1]:
+    if {"_", "-"} & set(text[max(0, start - 1) : end + 1]):
         start = len(text[:start].rstrip(_IN_NAMES))
         end = len(text) - len(text[end:].lstrip(_IN_NAMES))
     return name._replace(start=start, end=end)

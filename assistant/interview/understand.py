@@ -60,7 +60,11 @@ _FOREIGN: Final = (
     "I understand English only. From this I took no more than names I know; write it in English, and I can "
     "do more."
 )
-_TALKS: Final = re.compile(r"\b(?:chat\w*|ask(?:s|ed)?|types?|talks?)\b", re.IGNORECASE)
+_TALKS: Final = re.compile(
+    r"\b(?:chat(?:s|ting|bots?)?|asks?(?! (?:for|back|whether|nobody|nothing))|types?(?! of)|talks? (?:to|with))\b",
+    re.IGNORECASE,
+)
+"""How people are said to use it; *a client asked whether*, *asks for a ceiling* and *talk of theft* tell of none."""
 _PHONES: Final = re.compile(
     r"\b(?:(?:tele)?phone (?:lines?|numbers?|calls?|bots?|assistants?|agents?)|"
     r"(?:by|over the) (?:tele)?phone|callers?|hotlines?|voice ?bots?|call(?:s|ed)? (?:in|us|cent(?:re|er)s?)|"
