@@ -99,6 +99,8 @@ _NO_PERSON: Final = re.compile(
 )
 _BY_SOMEBODY: Final = re.compile(r"\bby (?:a|an|the|our) ", re.IGNORECASE)
 _CLAUSE_START: Final = re.compile(r"[,;:.]|\b(?:and then|then|that|which|if|when)\b", re.IGNORECASE)
+_NOT_DONE: Final = re.compile(r"^(?:no|none|nothing|neither|not)\b|\bby hand\b", re.IGNORECASE)
+"""*It books no lock*, *Emre changes our prices by hand*: the system does not."""
 _LAST_WORDS: Final = re.compile(r"((?:[\w-]+\s+)?[\w-]+)\s*$")
 _LONGEST: Final = 90
 _MOST_WORDS: Final = 14
@@ -159,7 +161,7 @@ def _active(sentence: Sentence, word: Word) -> Action | None:
         end = text.rfind(" ", word.end, end)
     rest = text[word.end : end].strip(" ,.-")
     vague = not rest or rest.split()[0].lower() in _VAGUE
-    if (vague and base not in _ENOUGH_ALONE) or len(rest.split()) > _MOST_WORDS:
+    if (vague and base not in _ENOUGH_ALONE) or len(rest.split()) > _MOST_WORDS or _NOT_DONE.search(rest):
         return None
     third = f"{third_person(base)} {rest}".strip()
     manner = manner_of(text, word.start, end=end)

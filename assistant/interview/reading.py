@@ -46,6 +46,15 @@ _OF_CODE: Final = re.compile(
     re.IGNORECASE,
 )
 _RUNNERS: Final = (K.CODE_INTERPRETER, K.SANDBOX)
+_QUERIES: Final = re.compile(r"\b(?:sql|queries|query|cypher|graphql|sparql)\b", re.IGNORECASE)
+_OTHER_CODE: Final = re.compile(r"\b(?:code|scripts?|python|shell|bash|program|notebook|javascript)\b", re.IGNORECASE)
+_TESTED_ON: Final = re.compile(
+    r"\b(?:\d[\d,.]*|hundred|fifty|twenty|ten) (?:[\w-]+ ){0,2}?(?:questions|cases|lines|prompts|letters|examples|"
+    r"samples|segments|scans|scenes|chats|photos|tests|documents|pictures|queries|tickets|conversations|images|"
+    r"answers|items|records|e?-?mails|texts|sentences|pages)\b",
+    re.IGNORECASE,
+)
+"""*300 held-out cases*: what a test without a name is known by."""
 _GIVE_WAY: Final = (Certainty.ASSUMED,)
 
 
@@ -122,16 +131,28 @@ def _add_parts(sketch: Sketch, heard: Sequence[_Heard], *, catalogue: Catalogue,
     for one in heard:
         values, kind = _PARTS.get(one.reading.key, (frozenset(), K.SERVICE))
         there = one.reading.value in values and one.reading.chance >= _TELLS_OF
-        if there and not sketch.components(kind):
+        if there and not sketch.components(kind) and not _runs_elsewhere(sketch, kind, sentence=one.sentence):
             text = one.sentence.text
             named = max(
                 (n for n in reader.names(text) if n.kind == kind and n.chance >= _CALLED),
                 key=lambda n: n.chance,
                 default=None,
             )
-            name = text[named.start : named.end] if named else generic_name(kind, catalogue)
+            name = text[named.start : named.end] if named else _by_description(kind, text, catalogue)
             part = sketch.add_component(name, kind, sentence=one.sentence, certainty=Certainty.INFERRED)
             sketch.seen_at(part, one.sentence, start=one.reading.start, end=one.reading.end)
+
+
+def _runs_elsewhere(sketch: Sketch, kind: K, *, sentence: Sentence) -> bool:
+    """Whether what is told to run code is a sandbox that is known, or a database that runs queries."""
+    queries = _QUERIES.search(sentence.text) is not None and _OTHER_CODE.search(sentence.text) is None
+    return kind is K.CODE_INTERPRETER and (queries or bool(sketch.components(K.SANDBOX)))
+
+
+def _by_description(kind: K, text: str, catalogue: Catalogue) -> str:
+    generic = generic_name(kind, catalogue)
+    tested = _TESTED_ON.search(text) if kind is K.EVALUATION_HARNESS else None
+    return f"{generic} on {tested[0]}" if tested is not None else generic
 
 
 def _record(sketch: Sketch, ref: FactRef, *, heard: Sequence[_Heard], catalogue: Catalogue) -> None:

@@ -45,8 +45,9 @@ _FINAL: Final = frozenset(
 )
 _HANDED: Final = re.compile(r"\b(?:to|into)\s+(?:the |our |a |an )?(?:\w+ )?$", re.IGNORECASE)
 _IDENTIFIER: Final = re.compile(
-    r"(?<![\w@./-])[a-z][a-z0-9]*(?:_[a-z0-9]+)+(?![\w@]|\.\w)|(?<![\w@./-])[a-z]+(?:[A-Z][a-z]+)+\(\)"
+    r"(?<![\w@./-])[a-z][a-z0-9]*(?:_[a-z0-9]+)+(?<!_id|_at|_by)(?![\w@]|\.\w)|(?<![\w@./-])[a-z]+(?:[A-Z][a-z]+)+\(\)"
 )
+"""A name as in code; what ends as columns of a table do, such as `company_id`, is none of a tool."""
 _TOOL_WORDS: Final = re.compile(r"\b(?:tools?|functions?|actions?|methods?|endpoints?)\b", re.IGNORECASE)
 _MOST_ACTIONS: Final = 8
 _PURPOSE: Final = re.compile(r"\s(?:to|for|and)\s")
