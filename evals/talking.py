@@ -104,6 +104,8 @@ class _Talk:
         corrected = None
         if self._case.correction is not None:
             self._say(Message(text=self._case.correction.says))
+            if self._is_asked_back():
+                self._say(Message(text=self._case.correction.says))
             corrected = known_facts(self._service.view(self._model_id).model)
         return Interviewed(
             asked=asked,
@@ -111,6 +113,13 @@ class _Talk:
             corrected=corrected,
             silent=self._silent if self._service.settings.model else None,
         )
+
+    def _is_asked_back(self) -> bool:
+        """Whether it is asked whether the very fact that was corrected has changed."""
+        ask = self._service.question(self._model_id)
+        doubts = self._service.view(self._model_id).model.interview.doubts
+        key = self._case.correction.key if self._case.correction else ""
+        return ask is not None and ask.id in doubts and _topic(ask.id) == key
 
     def _questions(self) -> Iterator[str]:
         """Answer until nothing is asked, or twelve questions are; yield each as it is put."""
@@ -133,7 +142,7 @@ class _Talk:
         return Message(text=first if second in (None, first) else f"{first} {second}")
 
     def _script(self, question: str) -> str | None:
-        topic = question.partition(":")[2].partition("@")[0]
+        topic = _topic(question)
         return next((answer.says for answer in self._case.answers if topic in answer.about), None)
 
     def _say(self, message: Message) -> Turn:
@@ -144,3 +153,8 @@ class _Talk:
             wiped = state.model_copy(update={"asked": (), "skipped": (), "shrugs": {}, "openers": ()})
             self._service.edit(self._model_id, [MoveInterview(state=wiped)], actor="script")
         return turn
+
+
+def _topic(question: str) -> str:
+    """Return what a question is about: the key of a fact, or the name of an opener."""
+    return question.partition(":")[2].partition("@")[0]

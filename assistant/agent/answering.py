@@ -18,7 +18,7 @@ from assistant.changes.change import (
 )
 from assistant.elicit.risk import rate_worst_day
 from assistant.interview.agenda import IN_A_ROW, topic_of
-from assistant.interview.questions import AskedQuestion
+from assistant.interview.questions import AskedQuestion, question_id
 from assistant.interview.sketch import LONGEST_QUOTE, Understood
 from assistant.interview.told import labels_of, tell_fact
 from assistant.model.facts import Fact, FactKey, Question, Utterance
@@ -63,6 +63,7 @@ def settle(
     """Record a direct answer; it takes the place of whatever was known, and ends a contradiction."""
     fact = Fact(subject=ref.subject, key=ref.key, values=values, origin=origin)
     turn.do(RecordFact(fact=fact))
+    turn.no_longer_doubt(question_id(ref))
     _forget_readings(turn, fact)
     _follow(turn, fact)
     for question in turn.model.questions:

@@ -245,7 +245,7 @@ class GuidedAgent:
         """Ask another thing in the same breath, where that is worth it; who clicks is asked it next."""
         current, along = turn.state.current, turn.state.along
         last = len(turn.state.asked) >= self._budget
-        if current is None or last or current in along or current in along.values():
+        if current is None or last or current in along or current in (*along.values(), *turn.state.doubts):
             return
         gaps = rank_gaps(turn.model, after.elicited, catalogue=self._catalogue)
         other = asked_along(current, gaps, catalogue=self._catalogue)

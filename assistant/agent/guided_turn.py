@@ -19,6 +19,7 @@ class GuidedTurn:
     Attributes:
         before: what followed from the model when the turn began.
         words: sentences of the answer.
+        perhaps: what the message may have changed, by question; asked about if it was nothing else.
         notices: what the person should know besides, such as what could not be read.
     """
 
@@ -29,6 +30,7 @@ class GuidedTurn:
     understood: list[Understood] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
+    perhaps: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def state(self) -> InterviewState:
@@ -49,6 +51,17 @@ class GuidedTurn:
     def move(self, **fields: object) -> None:
         """Say where the interview stands now."""
         self.do(MoveInterview(state=with_fields(self.model.interview, **fields)))
+
+    def doubt(self) -> None:
+        """Ask about what the words may have changed."""
+        if self.perhaps:
+            self.move(doubts={**self.state.doubts, **self.perhaps})
+            self.perhaps = {}
+
+    def no_longer_doubt(self, question: str) -> None:
+        """Let what is known stand, or what was answered."""
+        if question in self.state.doubts:
+            self.move(doubts={name: values for name, values in self.state.doubts.items() if name != question})
 
     def count(self, key: str, *, by: int = 1) -> int:
         """Count something up, and return how far it has come."""

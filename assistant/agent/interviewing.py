@@ -19,6 +19,7 @@ from assistant.agent.telling import (
     NOT_CORRECTED,
     NOTHING_TOLD,
     READ_AS,
+    STANDS,
     TWO_SENTENCES,
     UNREAD,
     WRITTEN,
@@ -28,7 +29,15 @@ from assistant.changes.change import AddUtterance, RemoveElement
 from assistant.errors import InputError
 from assistant.interview.agenda import contradiction
 from assistant.interview.along import read_both
-from assistant.interview.answers import Answer, Command, Sureness, command_in, read_answer, says_no
+from assistant.interview.answers import (
+    Answer,
+    Command,
+    Sureness,
+    command_in,
+    read_answer,
+    says_as_it_was,
+    says_no,
+)
 from assistant.interview.contradicting import IN_PASSING, find_contradictions
 from assistant.interview.correcting import before_correction, corrects_outright, takes_back
 from assistant.interview.correcting_answers import read_correction
@@ -114,7 +123,7 @@ class Interviewer:
                 understanding = understanding._replace(corrects=False)
             if not contradicts or not (understanding.corrects or current == WORST_DAY.id):
                 self._answer(turn, current, utterance=utterance, understanding=understanding)
-            if understanding.corrects and not (turn.understood or turn.words):
+            if understanding.corrects and not (turn.understood or turn.words or turn.state.doubts):
                 turn.notices = [NOT_CORRECTED]
         else:
             self._begin(turn, current or PURPOSE.id, utterance=utterance)
@@ -165,11 +174,21 @@ class Interviewer:
         )
         if waiting is not None:  # who answers a question tells of other things in passing
             least = 0.0 if understanding.corrects else IN_PASSING
-            found = [one for one in found if one.ref.key != waiting.key and one.chance >= least]
+            found = [
+                one._replace(sure=one.sure and one.chance >= least)
+                for one in found
+                if one.ref.key != waiting.key
+            ]
         if current is not None:  # nor does who answers take back what was never told
             found = [one for one in found if one.before]
+        turn.perhaps = {question_id(one.ref): one.values for one in found if not one.sure}
+        found = [one for one in found if one.sure]
+        if found:
+            turn.perhaps = {}
+        elif waiting is None or understanding.corrects:
+            turn.doubt()
         quote = Quote(text=utterance.text.strip()[:LONGEST_QUOTE], utterance=utterance.id)
-        for ref, values, _, known in found:
+        for ref, values, _, known, _ in found:
             entry = self._catalogue.facts[ref.key]
             origin = Origin(certainty=Certainty.HEDGED, by="person", quote=quote)
             if not known:  # nothing said otherwise: it was only read
@@ -274,6 +293,9 @@ class Interviewer:
         self, turn: GuidedTurn, ref: FactRef, *, text: str, utterance: Utterance, corrects: bool
     ) -> None:
         current, shrug = question_id(ref), command_in(text)
+        if current in turn.state.doubts and (shrug is not None or says_as_it_was(text)):
+            skip(turn)
+            return
         entry = self._catalogue.facts.get(ref.key)
         asked = word(current, turn.model, catalogue=self._catalogue)
         if entry is None or asked is None:
@@ -305,7 +327,11 @@ class Interviewer:
         return self._reader.answer(text, key) if self._reader is not None else ()
 
     def _unread(self, turn: GuidedTurn, current: str) -> None:
-        """Ask again, longer where the words told of something else; then leave it open and go on."""
+        """Ask again, longer where the words told of something else; then leave it open and go on.
+
+        Words that are no answer may go against something known: that is asked first.
+        """
+        turn.doubt()
         if contradiction(turn.model) not in (None, current):
             asked = tuple(question for question in turn.state.asked if question != current)
             turn.move(current=None, asked=asked)
@@ -315,6 +341,9 @@ class Interviewer:
         if tried < _PATIENCE:
             unread = UNREAD if fact_of(current) else NOTHING_TOLD
             turn.notices.append(ELSEWHERE if turn.understood else unread)
+            return
+        if current in turn.state.doubts:
+            skip(turn)
             return
         turn.words.append("I leave that one open.")
         turn.move(skipped=(*turn.state.skipped, current), current=None)
@@ -357,7 +386,7 @@ class Interviewer:
         ref = fact_of(current or "")
         if current is None or asked is None:
             return
-        if ref is None:
+        if ref is None or current in turn.state.doubts:
             skip(turn)
         else:
             leave_open(turn, self._catalogue, ref=ref, asked=asked)
@@ -406,12 +435,17 @@ def _quotes(quote: Quote | None, utterance: Utterance) -> bool:
 
 
 def skip(turn: GuidedTurn) -> None:
-    """Leave the question that waits."""
+    """Leave the question that waits; what was only doubted stands."""
     current = turn.state.current
     if not turn.model.system.components:
         turn.notices.append(TWO_SENTENCES)
         return
     if current is None:
+        return
+    if current in turn.state.doubts:
+        turn.words.append(STANDS)
+        turn.no_longer_doubt(current)
+        turn.move(current=None)
         return
     others = {one: other for one, other in turn.state.along.items() if one != current}
     turn.move(skipped=(*turn.state.skipped, current), along=others, current=None)

@@ -117,6 +117,7 @@ def _interview(state: InterviewState, move: _Move) -> InterviewState:
         asked=_distinct(map(move.question, state.asked)),
         current=state.current and move.question(state.current),
         along={move.question(one): move.question(other) for one, other in state.along.items()},
+        doubts={move.question(question): values for question, values in state.doubts.items()},
         skipped=_distinct(map(move.question, state.skipped)),
     )
 

@@ -211,18 +211,19 @@ def _askable(ref: FactRef, view: SystemView) -> Iterable[FactRef]:
 
 
 def contradiction(model: ThreatModel) -> str | None:
-    """Return the question about the first contradiction nobody has settled or skipped."""
+    """Return the question about the first contradiction or doubt nobody has settled or skipped."""
     return next((gap.question for gap in _conflicts(model)), None)
 
 
 def _conflicts(model: ThreatModel) -> list[Gap]:
-    """Return the contradictions; they are asked about although the question may have been asked before."""
+    """Return contradictions and doubts; they are asked about although the question may have been asked before."""
     asked = [
         question_id(FactRef(fact.subject, fact.key))
         for fact in model.facts
         if FactValue.CONFLICTING in fact.values and fact.when is FactTime.TODAY
     ]
-    return [Gap(question, float("inf"), ()) for question in asked if question not in model.interview.skipped]
+    waiting = [question for question in asked if question not in model.interview.skipped]
+    return [Gap(question, float("inf"), ()) for question in dict.fromkeys((*waiting, *model.interview.doubts))]
 
 
 def is_done(question: str, model: ThreatModel, *, catalogue: Catalogue) -> bool:

@@ -188,6 +188,15 @@ _COMMANDS: Final = (
 )
 
 
+_AS_IT_WAS: Final = re.compile(
+    r"^\W*(?:no|nope|oh)?\W*(?:(?:it|that|this|nothing|everything|what (?:i|we) (?:said|told you)|the (?:first|former|"
+    r"old one)|what you have(?: noted)?)\b.{0,20}?\b(?:stays|stands|holds|changed|as (?:it was|before)|the same)"
+    r"|as (?:it was|before|noted|i said)|no change|unchanged|nothing changed|(?:still )?the same|same as before|"
+    r"leave it(?: as it is)?|keep it|the (?:first|former|earlier)(?: one)?)\b",
+    re.IGNORECASE,
+)
+
+
 def command_in(text: str) -> Command | None:
     """Return what a short answer asks for, if it is not an answer at all."""
     if len(text) > _LONGEST_COMMAND:
@@ -198,6 +207,11 @@ def command_in(text: str) -> Command | None:
 def says_no(text: str) -> bool:
     """Whether an answer is a plain no."""
     return _NO.match(text) is not None and len(text) <= _LONGEST_COMMAND
+
+
+def says_as_it_was(text: str) -> bool:
+    """Whether somebody who is asked which of two holds says that nothing has changed."""
+    return _AS_IT_WAS.match(text) is not None and len(text) <= _LONGEST_COMMAND
 
 
 def read_answer(text: str, entry: FactEntry, *, reader: Reads | None = None) -> Answer | None:

@@ -38,6 +38,10 @@ IN_PASSING: Final = 0.8
 """The chance from which they do so while they answer another question."""
 STATED: Final = 0.75
 """The chance from which they take the place of what somebody said, without saying so."""
+DOUBTED: Final = 0.6
+"""The chance from which it is asked which holds, where nobody says that something is corrected."""
+_DOUBTED_IF_ANNOUNCED: Final = 0.3
+"""The same where somebody says so, and nothing surer is found."""
 _NEAR: Final = 0.85
 """An announced correction is about what it says most plainly, and what is nearly as plain."""
 _CLEARLY: Final = 0.1
@@ -75,12 +79,14 @@ class Contradiction(NamedTuple):
 
     Attributes:
         before: the values it had.
+        sure: whether the newer words hold; else it is to be asked which do.
     """
 
     ref: FactRef
     values: tuple[str, ...]
     chance: float
     before: tuple[str, ...] = ()
+    sure: bool = True
 
 
 class _Weighed(NamedTuple):
@@ -100,7 +106,7 @@ def find_contradictions(  # noqa: PLR0913  what is known before and after readin
     before: ThreatModel | None = None,
     feared: Sequence[str] = (),
 ) -> list[Contradiction]:
-    """Return the facts that words say otherwise than they stand, the surest first.
+    """Return the facts that words say otherwise than they stand, the surest first; one to ask about, if none is.
 
     Args:
         model: what is known, with what the rules took from these words.
@@ -121,7 +127,7 @@ def find_contradictions(  # noqa: PLR0913  what is known before and after readin
     sentences = [
         s for s in _telling(utterance.text, announced=announced) if " ".join(s.split()) not in feared
     ]
-    least = ANNOUNCED if announced else INFERRED
+    least = _DOUBTED_IF_ANNOUNCED if announced else DOUBTED
     matter = {
         key: entry
         for key, entry in catalogue.facts.items()
@@ -138,11 +144,13 @@ def find_contradictions(  # noqa: PLR0913  what is known before and after readin
             model=model,
             announced=announced,
         )
+    sure = [one for one in found if one.sure]
     if announced:
-        found += sorted(unheard, key=lambda one: -one.chance)[:1]
-        surest = max((one.chance for one in found), default=0.0)
-        found = [one for one in found if one.chance >= _NEAR * surest]
-    return sorted(found, key=lambda one: (not one.before, -one.chance))
+        sure += sorted(unheard, key=lambda one: -one.chance)[:1]
+        surest = max((one.chance for one in sure), default=0.0)
+        sure = [one for one in sure if one.chance >= _NEAR * surest]
+    doubts = sorted((one for one in found if not one.sure), key=lambda one: -one.chance)
+    return sorted(sure, key=lambda one: (not one.before, -one.chance)) or doubts[:1]
 
 
 def _against(
@@ -155,8 +163,22 @@ def _against(
         least = ANNOUNCED if announced else _least(fact)
         if weighed.entry.multiple:  # who names some of several seldom denies the rest
             least = _SEVERAL
+        ref = FactRef(fact.subject, fact.key)
         if values and not ruled and chance >= least:
-            yield Contradiction(FactRef(fact.subject, fact.key), values, chance, fact.values)
+            yield Contradiction(ref, values, chance, fact.values)
+        elif not ruled and (doubted := _doubted(weighed, fact, announced=announced)) is not None:
+            yield doubted
+
+
+def _doubted(weighed: _Weighed, fact: Fact, *, announced: bool) -> Contradiction | None:
+    """Return what words may say of a fact in the place of its value, where they say as much for both."""
+    same = max((chance for value, chance in weighed.chances.items() if value in fact.values), default=0.0)
+    others = {value: chance for value, chance in weighed.chances.items() if value not in fact.values}
+    value, chance = max(others.items(), key=lambda pair: pair[1], default=("", 0.0))
+    least = _DOUBTED_IF_ANNOUNCED if announced else DOUBTED
+    if chance < least or chance < same - _RESTATED:
+        return None
+    return Contradiction(FactRef(fact.subject, fact.key), (value,), chance, fact.values, sure=False)
 
 
 def _anew(weighed: _Weighed, *, model: ThreatModel) -> Iterator[Contradiction]:

@@ -6,6 +6,7 @@ import re
 from typing import Final, NamedTuple
 
 from assistant.interview.text import normal_form
+from assistant.interview.told import labels_of
 from assistant.model.facts import FactKey
 from assistant.model.threat_model import ThreatModel
 from assistant.model.values import SYSTEM
@@ -118,11 +119,24 @@ def word(question: str, model: ThreatModel, *, catalogue: Catalogue) -> AskedQue
     asked = _first_words(question, model, catalogue=catalogue)
     if asked is None:
         return None
+    if question in model.interview.doubts:
+        return asked._replace(text=f"{_doubted(question, model, catalogue=catalogue)}{asked.text}")
     if f"{UNCLEAR}{question}" not in model.interview.shrugs:
         return asked._replace(text=f"{asked.text} {_along(question, model, catalogue=catalogue)}".strip())
     closest = "; ".join(choice.label for choice in asked.choices)
     again = asked.again or f"Which of these comes closest: {closest}? ({asked.text.rstrip('?')})"
     return asked._replace(text=again)
+
+
+def _doubted(question: str, model: ThreatModel, *, catalogue: Catalogue) -> str:
+    """Say what is on record, and what later words sound like."""
+    ref = fact_of(question)
+    known = model.facts_by_key.get(FactKey(*ref, FactTime.TODAY)) if ref is not None else None
+    if ref is None or known is None:
+        return ""
+    entry = catalogue.facts[ref.key]
+    now = labels_of(model.interview.doubts[question], entry)
+    return f'I have noted "{labels_of(known.values, entry)}"; what you said sounds like "{now}". Which holds? '
 
 
 def _first_words(question: str, model: ThreatModel, *, catalogue: Catalogue) -> AskedQuestion | None:

@@ -51,6 +51,8 @@ class InterviewState(Value):
         asked: the ids of the questions put so far, in order.
         current: the question that waits for an answer.
         along: the question asked in the same breath as another, by that other's id.
+        doubts: what later words made unsure that was known, by question, and what they sound like instead;
+            it holds until the question is answered.
         skipped: questions the team did not want now.
         shrugs: how often *I don't know* was said on a topic.
         openers: the openers that were answered or need not be asked.
@@ -61,6 +63,7 @@ class InterviewState(Value):
     asked: tuple[str, ...] = ()
     current: str | None = None
     along: dict[str, str] = Field(default_factory=dict)
+    doubts: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     skipped: tuple[str, ...] = ()
     shrugs: dict[str, int] = Field(default_factory=dict)
     openers: tuple[str, ...] = ()
