@@ -53,7 +53,7 @@ from assistant.interview.questions import (
     word,
 )
 from assistant.interview.sketch import LONGEST_QUOTE
-from assistant.interview.text import clean_text
+from assistant.interview.text import clean_text, split_sentences
 from assistant.interview.things import MODEL_KINDS
 from assistant.interview.told import labels_of
 from assistant.interview.understand import Listener, Understanding, names_model
@@ -62,10 +62,12 @@ from assistant.model.handed_over import unconfirmed
 from assistant.model.values import READER, Origin, Quote
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.conditions import FactRef
+from knowledge_base.reading.addressing import ADDRESSED
 from knowledge_base.reading.reader import Reads
 from knowledge_base.vocabulary import Certainty, FactTime
 
 _FEWEST_WORDS: Final = 3
+_ENOUGH_FOR_ANOTHER: Final = 15
 _IN_YOUR_WORDS: Final = "Tell me in your own words what in it matters."
 _FEWEST_BEFORE: Final = 2
 """*No, it is ...* is no answer and a correction, *our employees. No, wait ...* is both."""
@@ -185,7 +187,7 @@ class Interviewer:
         found = [one for one in found if one.sure]
         if found:
             turn.perhaps = {}
-        elif waiting is None or understanding.corrects:
+        elif current is None or understanding.corrects:
             turn.doubt()
         quote = Quote(text=utterance.text.strip()[:LONGEST_QUOTE], utterance=utterance.id)
         for ref, values, _, known, _ in found:
@@ -308,10 +310,14 @@ class Interviewer:
         told = turn.model.facts_by_key.get(FactKey(ref.subject, ref.key, FactTime.TODAY))
         in_passing = told is not None and not told.is_open and _quotes(told.origin.quote, utterance)
         answer = None if corrects and turn.understood else read_answer(text, entry, reader=self._reader)
+        heard = self._heard(text, entry.id)
+        if current in turn.state.doubts and told is not None and heard and heard[0] not in told.values:
+            answer = Answer(heard[:1], Sureness.STATED)  # who was asked whether it changed, and says it again
         if (
             answer is not None
             and not (in_passing and not answer.direct)
-            and _is_meant(turn, answer, text=text, heard=self._heard(text, entry.id))
+            and (answer.direct or self._addresses(text, entry.id))
+            and _is_meant(turn, answer, text=text, heard=heard)
         ):
             settle(turn, ref, entry=entry, values=answer.values, origin=_origin(answer, utterance))
             if answer.sure is Sureness.IMPLIED:
@@ -321,6 +327,17 @@ class Interviewer:
             turn.move(current=None)
         else:
             self._unread(turn, current)
+
+    def _addresses(self, text: str, key: str) -> bool:
+        """Whether words, or the sentence they begin with, are about the question and not something else.
+
+        In few words nobody tells of something else.
+        """
+        reader = self._reader
+        if reader is None or len(text.split()) < _ENOUGH_FOR_ANOTHER:
+            return True
+        begins = (text, *(sentence.text for sentence in split_sentences(text)[:1]))
+        return any(reader.addresses(words, key) >= ADDRESSED for words in begins)
 
     def _heard(self, text: str, key: str) -> tuple[str, ...]:
         """Return what the reader takes words for, as an answer to a question."""

@@ -216,14 +216,16 @@ def contradiction(model: ThreatModel) -> str | None:
 
 
 def _conflicts(model: ThreatModel) -> list[Gap]:
-    """Return contradictions and doubts; they are asked about although the question may have been asked before."""
+    """Return contradictions and doubts; they are asked about though the question was asked before."""
     asked = [
         question_id(FactRef(fact.subject, fact.key))
         for fact in model.facts
         if FactValue.CONFLICTING in fact.values and fact.when is FactTime.TODAY
     ]
     waiting = [question for question in asked if question not in model.interview.skipped]
-    return [Gap(question, float("inf"), ()) for question in dict.fromkeys((*waiting, *model.interview.doubts))]
+    return [
+        Gap(question, float("inf"), ()) for question in dict.fromkeys((*waiting, *model.interview.doubts))
+    ]
 
 
 def is_done(question: str, model: ThreatModel, *, catalogue: Catalogue) -> bool:

@@ -189,12 +189,14 @@ _COMMANDS: Final = (
 
 
 _AS_IT_WAS: Final = re.compile(
-    r"^\W*(?:no|nope|oh)?\W*(?:(?:it|that|this|nothing|everything|what (?:i|we) (?:said|told you)|the (?:first|former|"
-    r"old one)|what you have(?: noted)?)\b.{0,20}?\b(?:stays|stands|holds|changed|as (?:it was|before)|the same)"
-    r"|as (?:it was|before|noted|i said)|no change|unchanged|nothing changed|(?:still )?the same|same as before|"
-    r"leave it(?: as it is)?|keep it|the (?:first|former|earlier)(?: one)?)\b",
+    r"^\W*(?:no|nope|oh)?\W*(?:(?:it|that|this|nothing|everything|what (?:i|we) (?:said|told you)|"
+    r"the (?:first|former|old one)|what you have(?: noted)?)\b.{0,20}?"
+    r"\b(?:stays|stands|holds|changed|as (?:it was|before)|the same)"
+    r"|as (?:it was|before|noted|i said)|no change|unchanged|nothing changed|(?:still )?the same|"
+    r"same as before|leave it(?: as it is)?|keep it|the (?:first|former|earlier)(?: one)?)\b",
     re.IGNORECASE,
 )
+"""*Nothing changed*, *as it was*, *the first one*."""
 
 
 def command_in(text: str) -> Command | None:

@@ -72,7 +72,7 @@ def find_app_name(
     for sentence in sentences:
         for pattern in (_CALLED, _MADE, _APPOSED):
             found = pattern.search(sentence.text)
-            named = _named(found, sentence, mentions) if found is not None else None
+            named = _named(found, sentence, mentions=mentions) if found is not None else None
             if named is not None:
                 return named
     if not opening:
@@ -80,9 +80,10 @@ def find_app_name(
     for sentence in sentences[:_TITLE]:
         titled = _IN_TITLE.search(sentence.text)
         does = titled is not None and titled["verb"] is not None and is_verb(titled["verb"])
-        if titled is not None and (titled["noun"] or does or titled["more"] == " ("):
-            if (named := _named(titled, sentence, mentions)) is not None:
-                return named
+        called = titled is not None and (titled["noun"] or does or titled["more"] == " (")
+        named = _named(titled, sentence, mentions=mentions) if titled is not None and called else None
+        if named is not None:
+            return named
     opened = [name for sentence in sentences if (name := _opened(sentence, mentions)) is not None]
     often = Counter(found.name for found in opened)
     return next((f for f in opened if f.sentence == sentences[0] or often[f.name] >= _OFTEN), None)
@@ -92,13 +93,11 @@ def _opened(sentence: Sentence, mentions: Sequence[Mention]) -> AppName | None:
     found = _OPENS.match(sentence.text)
     if found is None or (found["verb"] and not is_verb(found["verb"])):
         return None
-    named = _named(found, sentence, mentions)
+    named = _named(found, sentence, mentions=mentions)
     return named if named is not None and named.name.lower() not in _OPENERS else None
 
 
-def _named(
-    found: re.Match[str], sentence: Sentence, mentions: Sequence[Mention]
-) -> AppName | None:
+def _named(found: re.Match[str], sentence: Sentence, *, mentions: Sequence[Mention]) -> AppName | None:
     """Return the name that was found, unless its words name something else."""
     group = "quoted" if found["quoted"] else "plain"
     start, end = found.span(group)

@@ -60,7 +60,7 @@ _WHOLLY: Final = re.compile(
     r"\b(?:any ?(?:where|more|body|one|longer)|at all|nobody|no one|nowhere|never|none)\b", re.IGNORECASE
 )
 _SUPPOSED: Final = re.compile(
-    r"\bwhether\b|\b(?:would|could)\b.*\bif\b|\bif\b.*\bwould\b|\?\s*$"
+    r"\bwhether\b|\b(?:would|could)\b.*\bif\b|\bif\b.*\bwould\b|\bif i (?:were|was)\b|^\W*suppose\b|\?\s*$"
     r"|^\W*(?:and |but |sorry,? )*(?:as|like) (?:i|we)(?: have|['’]ve)? "
     r"(?:said|told|wrote|mentioned|explained)\b",
     re.IGNORECASE,
@@ -68,7 +68,8 @@ _SUPPOSED: Final = re.compile(
 """What is asked, imagined or only said again goes against nothing."""
 _OTHER: Final = re.compile(
     r"\b(?:(?:a|our|the) second|another|our other|a (?:different|separate)|before (?:it|that|this)"
-    r"|(?:we|they) had before)\b",
+    r"|(?:we|they) had before|(?:sister|parent) (?:company|firm|site|house)|wants? to sell us"
+    r"|in the first (?:years?|months?|weeks?|version))\b",
     re.IGNORECASE,
 )
 """Something else than the system that was told of."""
@@ -106,7 +107,9 @@ def find_contradictions(  # noqa: PLR0913  what is known before and after readin
     before: ThreatModel | None = None,
     feared: Sequence[str] = (),
 ) -> list[Contradiction]:
-    """Return the facts that words say otherwise than they stand, the surest first; one to ask about, if none is.
+    """Return the facts that words say otherwise than they stand, the surest first.
+
+    Where none is sure, one to ask about.
 
     Args:
         model: what is known, with what the rules took from these words.
@@ -176,7 +179,7 @@ def _doubted(weighed: _Weighed, fact: Fact, *, announced: bool) -> Contradiction
     others = {value: chance for value, chance in weighed.chances.items() if value not in fact.values}
     value, chance = max(others.items(), key=lambda pair: pair[1], default=("", 0.0))
     least = _DOUBTED_IF_ANNOUNCED if announced else DOUBTED
-    if chance < least or chance < same - _RESTATED:
+    if weighed.entry.multiple or chance < least or chance < same - _RESTATED:
         return None
     return Contradiction(FactRef(fact.subject, fact.key), (value,), chance, fact.values, sure=False)
 

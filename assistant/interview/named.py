@@ -110,7 +110,7 @@ def _likeliest_hub(
 
 
 def _does_something(text: str, name: NamedPart) -> bool:
-    """Whether a name, of a kind that is not sure, is followed by what it does: *CortexVue only moves scans*."""
+    """Whether a name of an unsure kind is followed by what it does: *CortexVue only moves scans*."""
     found = _DOES.match(text[name.end :])
     unsure = name.part >= SURELY and name.chance < NAMED
     own = text[name.start].isupper() or name.start == 0

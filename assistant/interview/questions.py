@@ -136,7 +136,9 @@ def _doubted(question: str, model: ThreatModel, *, catalogue: Catalogue) -> str:
         return ""
     entry = catalogue.facts[ref.key]
     now = labels_of(model.interview.doubts[question], entry)
-    return f'I have noted "{labels_of(known.values, entry)}"; what you said sounds like "{now}". Which holds? '
+    return (
+        f'I have noted "{labels_of(known.values, entry)}"; what you said sounds like "{now}". Which holds? '
+    )
 
 
 def _first_words(question: str, model: ThreatModel, *, catalogue: Catalogue) -> AskedQuestion | None:

@@ -47,9 +47,12 @@ _OF_CODE: Final = re.compile(
 )
 _RUNNERS: Final = (K.CODE_INTERPRETER, K.SANDBOX)
 _QUERIES: Final = re.compile(r"\b(?:sql|queries|query|cypher|graphql|sparql)\b", re.IGNORECASE)
-_OTHER_CODE: Final = re.compile(r"\b(?:code|scripts?|python|shell|bash|program|notebook|javascript)\b", re.IGNORECASE)
+_OTHER_CODE: Final = re.compile(
+    r"\b(?:code|scripts?|python|shell|bash|program|notebook|javascript)\b", re.IGNORECASE
+)
 _TESTED_ON: Final = re.compile(
-    r"\b(?:\d[\d,.]*|hundred|fifty|twenty|ten) (?:[\w-]+ ){0,2}?(?:questions|cases|lines|prompts|letters|examples|"
+    r"\b(?:\d[\d,.]*|hundred|fifty|twenty|ten) (?:[\w-]+ ){0,2}?"
+    r"(?:questions|cases|lines|prompts|letters|examples|"
     r"samples|segments|scans|scenes|chats|photos|tests|documents|pictures|queries|tickets|conversations|images|"
     r"answers|items|records|e?-?mails|texts|sentences|pages)\b",
     re.IGNORECASE,
@@ -138,7 +141,9 @@ def _add_parts(sketch: Sketch, heard: Sequence[_Heard], *, catalogue: Catalogue,
                 key=lambda n: n.chance,
                 default=None,
             )
-            name = text[named.start : named.end] if named else _by_description(kind, text, catalogue)
+            name = (
+                text[named.start : named.end] if named else _by_description(kind, text, catalogue=catalogue)
+            )
             part = sketch.add_component(name, kind, sentence=one.sentence, certainty=Certainty.INFERRED)
             sketch.seen_at(part, one.sentence, start=one.reading.start, end=one.reading.end)
 
@@ -149,7 +154,7 @@ def _runs_elsewhere(sketch: Sketch, kind: K, *, sentence: Sentence) -> bool:
     return kind is K.CODE_INTERPRETER and (queries or bool(sketch.components(K.SANDBOX)))
 
 
-def _by_description(kind: K, text: str, catalogue: Catalogue) -> str:
+def _by_description(kind: K, text: str, *, catalogue: Catalogue) -> str:
     generic = generic_name(kind, catalogue)
     tested = _TESTED_ON.search(text) if kind is K.EVALUATION_HARNESS else None
     return f"{generic} on {tested[0]}" if tested is not None else generic

@@ -61,10 +61,11 @@ _FOREIGN: Final = (
     "do more."
 )
 _TALKS: Final = re.compile(
-    r"\b(?:chat(?:s|ting|bots?)?|asks?(?! (?:for|back|whether|nobody|nothing))|types?(?! of)|talks? (?:to|with))\b",
+    r"\b(?:chat(?:s|ting|bots?)?|asks?(?! (?:for|back|whether|nobody|nothing))|types?(?! of)|"
+    r"talks? (?:to|with))\b",
     re.IGNORECASE,
 )
-"""How people are said to use it; *a client asked whether*, *asks for a ceiling* and *talk of theft* tell of none."""
+"""How it is used; *a client asked whether*, *asks for a ceiling* and *talk of theft* tell of no page."""
 _PHONES: Final = re.compile(
     r"\b(?:(?:tele)?phone (?:lines?|numbers?|calls?|bots?|assistants?|agents?)|"
     r"(?:by|over the) (?:tele)?phone|callers?|hotlines?|voice ?bots?|call(?:s|ed)? (?:in|us|cent(?:re|er)s?)|"

@@ -22,6 +22,7 @@ from typing import Final, NamedTuple, Protocol
 import numpy as np
 
 from knowledge_base.errors import ChecksumError, KnowledgeError, RetrievalError
+from knowledge_base.reading.addressing import Addressing, Signs
 from knowledge_base.reading.encoder import Array, Encoder
 from knowledge_base.reading.expecting import ExpectedThreat, Gist, ThreatsHead
 from knowledge_base.reading.names import NamedPart, NamesHead
@@ -79,6 +80,10 @@ class Reads(Protocol):
             asked: the fact.
             least: the chance from which a value counts.
         """
+        ...
+
+    def addresses(self, text: str, asked: str) -> float:
+        """Return how likely words are about the question that was asked, rather than about something else."""
         ...
 
     def names(self, text: str) -> Sequence[NamedPart]:
@@ -139,14 +144,29 @@ class Reader:
     """The trained network. One serves a whole process; reading a sentence takes some 15 ms of one core."""
 
     def __init__(
-        self, encoder: Encoder, card: Card, *, head: Mapping[str, Array], threats: ThreatsHead | None = None
+        self,
+        encoder: Encoder,
+        card: Card,
+        *,
+        head: Mapping[str, Array],
+        threats: ThreatsHead | None = None,
+        addressing: Addressing | None = None,
     ) -> None:
-        """Read with trained weights; without a head for threats none is ever expected."""
+        """Read with trained weights.
+
+        Args:
+            encoder: gives a vector for each word piece.
+            card: what is known of the weights.
+            head: the weights for facts and names.
+            threats: the head for threats; without it none is ever expected.
+            addressing: what tells answers from other words; without it all words are answers.
+        """
         self._encoder = encoder
         self._card = card
         self._queries, self._answers, self._bias = head["queries"], head["answers"], head["bias"]
         self._names = NamesHead.of(card.kinds, head)
         self._threats = threats
+        self._addressing = addressing
         self._see = lru_cache(maxsize=_KEPT)(self._see_anew)
 
     @classmethod
@@ -154,7 +174,7 @@ class Reader:
         """Open the reader that ships.
 
         Args:
-            expects: whether with its head for threats.
+            expects: whether with what was trained on it, for threats and for what answers a question.
 
         Raises:
             ChecksumError: a file of weights is not the pinned one.
@@ -164,6 +184,7 @@ class Reader:
             card = Card.load()
             packed = files(__package__).joinpath(WEIGHTS).read_bytes()
             threats = ThreatsHead.from_package(reader=card.weights) if expects else None
+            addressing = Addressing.load(reader=card.weights) if expects else None
         except OSError as error:
             raise RetrievalError(
                 f"the reader's weights cannot be read ({error}); install Fourfold anew"
@@ -177,7 +198,8 @@ class Reader:
         try:
             with np.load(BytesIO(packed)) as arrays:
                 kept = {name: arrays[name].astype(np.float32) for name in arrays.files}
-            return cls(Encoder.from_package(kept), card, head=kept, threats=threats)
+            encoder = Encoder.from_package(kept)
+            return cls(encoder, card, head=kept, threats=threats, addressing=addressing)
         except ImportError as error:
             raise RetrievalError(
                 f"sentences cannot be read: {error}; mend it with `pip install --force-reinstall "
@@ -239,6 +261,31 @@ class Reader:
         likely = sorted((pair for pair in own if pair[0] >= least), reverse=True)
         return tuple(value for chance, value in likely if chance >= likely[0][0] / 2)
 
+    def addresses(self, text: str, asked: str) -> float:
+        """Return how likely words are about the question that was asked, rather than about something else."""
+        if self._addressing is None or not text.strip() or asked not in self._card.questions:
+            return 1.0
+        return self._addressing.chance(self.signs(text, asked))
+
+    def signs(self, text: str, asked: str) -> Signs:
+        """Return what tells whether words answer a question."""
+        own = np.array([key == asked for key, _ in self._card.classes])
+        states, told = self.see(text)
+        answered, _ = self._chances(self._encoder.states(text, asked=self._question(asked))[0])
+        words, question = states.mean(axis=0), self._mean_of_question(asked)
+        near = float(words @ question / (np.linalg.norm(words) * np.linalg.norm(question)))
+        return Signs.of(
+            text,
+            answered=float(answered[own].max(initial=0.0)),
+            told=float(told[own].max(initial=0.0)),
+            other=float(told[~own].max(initial=0.0)),
+            near=near,
+        )
+
+    def _mean_of_question(self, asked: str) -> Array:
+        mean: Array = self._encoder.states(self._card.questions[asked])[0].mean(axis=0)
+        return mean
+
     def _question(self, asked: str | None) -> str | None:
         return self._card.questions.get(asked) if asked else None
 
@@ -290,6 +337,10 @@ class LateReader:
     def answer(self, text: str, asked: str, *, least: float = ANSWERED) -> tuple[str, ...]:
         """Return the values that an answer gives."""
         return self._reader.answer(text, asked, least=least) if self._reader is not None else ()
+
+    def addresses(self, text: str, asked: str) -> float:
+        """Return how likely words are about the question that was asked."""
+        return self._reader.addresses(text, asked) if self._reader is not None else 1.0
 
     def names(self, text: str) -> Sequence[NamedPart]:
         """Return what a sentence names, in its order."""

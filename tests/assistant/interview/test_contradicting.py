@@ -39,6 +39,10 @@ class Says:
         del text
         return ()
 
+    def addresses(self, text: str, asked: str) -> float:
+        del text, asked
+        return 1.0
+
     def expected(self, sentences: Sequence[str]) -> Sequence[ExpectedThreat]:
         return ()
 

@@ -36,6 +36,10 @@ class Expects:
     def names(self, text: str) -> Sequence[NamedPart]:
         return ()
 
+    def addresses(self, text: str, asked: str) -> float:
+        del text, asked
+        return 1.0
+
     def expected(self, sentences: Sequence[str]) -> Sequence[ExpectedThreat]:
         self.given.append(sentences)
         last = len(sentences) - 1

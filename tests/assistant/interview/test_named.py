@@ -40,6 +40,10 @@ class Naming:
             if at >= 0
         ]
 
+    def addresses(self, text: str, asked: str) -> float:
+        del text, asked
+        return 1.0
+
     def expected(self, sentences: Sequence[str]) -> Sequence[ExpectedThreat]:
         return ()
 

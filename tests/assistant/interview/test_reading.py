@@ -41,6 +41,10 @@ class Scripted:
         at = text.find("code interpreter")
         return [NamedPart("code_interpreter", 0.9, 0.9, at, at + 16)] if at >= 0 else []
 
+    def addresses(self, text: str, asked: str) -> float:
+        del text, asked
+        return 1.0
+
     def expected(self, sentences: Sequence[str]) -> Sequence[ExpectedThreat]:
         return ()
 

@@ -94,6 +94,9 @@ class _Broken:
     def names(self, text: str) -> Sequence[NamedPart]:
         raise AssertionError(text)
 
+    def addresses(self, text: str, asked: str) -> float:
+        raise AssertionError(text, asked)
+
     def expected(self, sentences: Sequence[str]) -> Sequence[ExpectedThreat]:
         raise AssertionError(sentences)
 
