@@ -12,7 +12,8 @@ What it does with what people type instead of an answer:
 * *the vendor handles it*: an open question for the vendor;
 * an answer that cannot be read: asked once more, then left open;
 * an answer to something else: taken for what it says, and the question stays;
-* contradictions: both quotes are shown, and which holds is asked next; *actually ...* corrects at once.
+* contradictions: both quotes are shown, and which holds is asked next; *actually ...* corrects at once;
+* what may go against something known, and answers nothing: which holds is asked next.
 """
 
 from __future__ import annotations

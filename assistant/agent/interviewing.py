@@ -14,6 +14,7 @@ from assistant.agent.telling import (
     CORRECTED,
     ELSEWHERE,
     FOUND_NONE,
+    MAY_BE,
     NO_FEAR,
     NO_MODEL,
     NOT_CORRECTED,
@@ -187,6 +188,8 @@ class Interviewer:
         found = [one for one in found if one.sure]
         if found:
             turn.perhaps = {}
+        elif turn.state.ended:
+            turn.notices += [self._may_be_otherwise(turn, question) for question in turn.perhaps]
         elif current is None or understanding.corrects:
             turn.doubt()
         quote = Quote(text=utterance.text.strip()[:LONGEST_QUOTE], utterance=utterance.id)
@@ -200,6 +203,13 @@ class Interviewer:
                 told = labels_of(values, entry), labels_of(known, entry)
                 turn.notices.append(CORRECTED.format(entry.title, *told))
         return bool(found)
+
+    def _may_be_otherwise(self, turn: GuidedTurn, question: str) -> str:
+        """Tell who asked for no more questions what stays although the words may say otherwise."""
+        ref = fact_of(question)
+        fact = turn.model.facts_by_key[FactKey(*ref, FactTime.TODAY)] if ref is not None else None
+        entry = self._catalogue.facts[fact.key] if fact is not None else None
+        return MAY_BE.format(entry.title, labels_of(fact.values, entry)) if fact and entry else ""
 
     def _answers_too(self, waiting: FactRef, text: str) -> bool:
         """Whether words that correct something answer the question that waits as well.
@@ -316,7 +326,7 @@ class Interviewer:
         if (
             answer is not None
             and not (in_passing and not answer.direct)
-            and (answer.direct or self._addresses(text, entry.id))
+            and self._is_about(answer, entry.id, text=text, heard=heard)
             and _is_meant(turn, answer, text=text, heard=heard)
         ):
             settle(turn, ref, entry=entry, values=answer.values, origin=_origin(answer, utterance))
@@ -328,13 +338,15 @@ class Interviewer:
         else:
             self._unread(turn, current)
 
-    def _addresses(self, text: str, key: str) -> bool:
+    def _is_about(self, answer: Answer, key: str, *, text: str, heard: tuple[str, ...]) -> bool:
         """Whether words, or the sentence they begin with, are about the question and not something else.
 
-        In few words nobody tells of something else.
+        In few words that rule or reader understands nobody tells of something else.
         """
         reader = self._reader
-        if reader is None or len(text.split()) < _ENOUGH_FOR_ANOTHER:
+        understood = answer.sure is not Sureness.IMPLIED or not set(answer.values).isdisjoint(heard)
+        few = len(text.split()) < _ENOUGH_FOR_ANOTHER
+        if reader is None or answer.direct or (few and understood):
             return True
         begins = (text, *(sentence.text for sentence in split_sentences(text)[:1]))
         return any(reader.addresses(words, key) >= ADDRESSED for words in begins)

@@ -28,6 +28,7 @@ TWO_SENTENCES: Final = (
     "Say it in a sentence or two, such as: a chatbot on our website answers customers from our help pages."
 )
 CORRECTED: Final = '{}: I take that for "{}" now, no longer "{}". Say so, or undo, if that is wrong.'
+MAY_BE: Final = '{}: that may say otherwise, but "{}" stays. Say so if it has changed.'
 STANDS: Final = "Then what I had noted stands."
 NOT_CORRECTED: Final = (
     "I could not tell what that corrects. Name the part and say what holds, such as: only employees can edit "

@@ -86,8 +86,8 @@ SILENT: Final = Scorer(
 )
 CORRECTED: Final = Scorer(
     name="corrected",
-    version=1,
-    about="share of the corrections that hold afterwards, with nothing left that says otherwise",
+    version=2,
+    about="share of the corrections that hold, said again where asked, with nothing that says otherwise",
     case=InterviewCase,
     output=Interviewed,
     measure=_corrected,

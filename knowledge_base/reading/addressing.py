@@ -19,7 +19,7 @@ from typing import Final, NamedTuple
 from knowledge_base.errors import ChecksumError
 
 CARD: Final = "addressing.json"
-ADDRESSED: Final = 0.08
+ADDRESSED: Final = 0.05
 """The chance from which words count as an answer, chosen on the development cases (docs/decisions/0014)."""
 
 

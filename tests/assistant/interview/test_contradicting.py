@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from assistant.interview.contradicting import ANNOUNCED, INFERRED, STATED, find_contradictions
+from assistant.interview.contradicting import ANNOUNCED, DOUBTED, INFERRED, STATED, find_contradictions
 from assistant.model.facts import Fact, Utterance
 from assistant.model.system import Component
 from assistant.model.threat_model import ThreatModel
@@ -70,7 +70,42 @@ def found(
     told = find_contradictions(
         model_with(*facts), WORDS, catalogue=catalogue, reader=reader, announced=announced
     )
-    return [(one.ref.subject, one.values) for one in told]
+    return [(one.ref.subject, one.values) for one in told if one.sure]
+
+
+@pytest.mark.parametrize(
+    ("chance", "announced", "asked"),
+    [(DOUBTED, False, True), (DOUBTED - 0.05, False, False), (0.4, True, True), (0.25, True, False)],
+)
+def test_what_is_not_sure_enough_is_to_be_asked_about(
+    catalogue: Catalogue, chance: float, announced: bool, asked: bool
+) -> None:
+    told = find_contradictions(
+        model_with(known("config")),
+        WORDS,
+        catalogue=catalogue,
+        reader=Says("keys-kept", "secrets_store", chance),
+        announced=announced,
+    )
+    assert [(one.values, one.sure) for one in told] == ([(("secrets_store",), False)] if asked else [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Suppose the vault had it, and not the file.",
+        "Our sister company keeps it in the vault.",
+        "In the first year the vault had it.",
+        "The vendor wants to sell us a vault for it.",
+    ],
+)
+def test_what_is_supposed_past_or_of_others_goes_against_nothing(catalogue: Catalogue, text: str) -> None:
+    words = WORDS.model_copy(update={"text": text})
+    reader = Says("keys-kept", "secrets_store", 0.95)
+    told = find_contradictions(
+        model_with(known("config")), words, catalogue=catalogue, reader=reader, announced=False
+    )
+    assert told == []
 
 
 @pytest.mark.parametrize(

@@ -100,6 +100,33 @@ def test_a_part_that_a_reading_needs_is_added_as_inferred(listen: Listen) -> Non
     assert part.origin.quote is not None
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("300 held-out cases must pass before each release.", "evaluation on 300 held-out cases"),
+        ("It must pass before each release.", "evaluation"),
+    ],
+)
+def test_a_test_without_a_name_is_known_by_what_it_is_run_on(listen: Listen, text: str, name: str) -> None:
+    heard = listen(START + text, pass_before=("quality-watched", "yes", 0.9))
+    assert [c.name for c in heard.model.system.components if c.kind == "evaluation_harness"] == [name]
+
+
+@pytest.mark.parametrize(
+    ("text", "added"),
+    [
+        ("Whatever it makes runs on our app host.", True),
+        ("The query runs on the read-only replica.", False),
+        ("Whatever it makes runs in a sandbox with gVisor.", False),
+    ],
+)
+def test_code_runs_in_the_sandbox_that_is_known_and_queries_in_a_database(
+    listen: Listen, text: str, added: bool
+) -> None:
+    heard = listen(START + text, runs=("code-runs-in", "app_server", 0.9))
+    assert any(c.kind == "code_interpreter" for c in heard.model.system.components) is added
+
+
 def test_several_values_of_a_fact_that_takes_them(listen: Listen) -> None:
     text = START + "It lands in the file and on the press page."
     heard = listen(

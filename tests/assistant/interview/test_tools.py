@@ -45,6 +45,8 @@ def test_a_tool_named_already_gets_the_action(hear: Hear) -> None:
         "Last month our GPT-4 bot put a price into a mail.",
         "Guests book a table. A GPT-4 summary is shown.",
         "You open our chatbot and it answers with GPT-4.",
+        "Our GPT-4 bot orders nothing, pays no bill and deletes none of the files.",
+        "Our GPT-4 bot proposes, and Emre changes our prices by hand.",
     ],
 )
 def test_no_silly_tools(hear: Hear, text: str) -> None:
@@ -54,6 +56,11 @@ def test_no_silly_tools(hear: Hear, text: str) -> None:
 def test_tools_listed_by_their_names_in_code(hear: Hear) -> None:
     heard = hear("Our MCP server offers tools: list_invoices, pay_supplier. Claude uses it.")
     assert heard.kinds["list_invoices"] == heard.kinds["pay_supplier"] == "tool"
+
+
+def test_columns_of_a_table_are_no_tools(hear: Hear) -> None:
+    heard = hear("Claude calls tools. All firms are in one Postgres with a column company_id, and made_by.")
+    assert not {"company_id", "made_by"} & set(heard.kinds)
 
 
 def test_names_in_code_elsewhere_are_no_tools(hear: Hear) -> None:
