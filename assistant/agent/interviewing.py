@@ -189,7 +189,7 @@ class Interviewer:
         if found:
             turn.perhaps = {}
         elif turn.state.ended:
-            turn.notices += [self._may_be_otherwise(turn, question) for question in turn.perhaps]
+            turn.notices += filter(None, (self._that_stays(turn, question) for question in turn.perhaps))
         elif current is None or understanding.corrects:
             turn.doubt()
         quote = Quote(text=utterance.text.strip()[:LONGEST_QUOTE], utterance=utterance.id)
@@ -204,11 +204,11 @@ class Interviewer:
                 turn.notices.append(CORRECTED.format(entry.title, *told))
         return bool(found)
 
-    def _may_be_otherwise(self, turn: GuidedTurn, question: str) -> str:
+    def _that_stays(self, turn: GuidedTurn, question: str) -> str:
         """Tell who asked for no more questions what stays although the words may say otherwise."""
         ref = fact_of(question)
-        fact = turn.model.facts_by_key[FactKey(*ref, FactTime.TODAY)] if ref is not None else None
-        entry = self._catalogue.facts[fact.key] if fact is not None else None
+        fact = turn.model.facts_by_key.get(FactKey(*ref, FactTime.TODAY)) if ref is not None else None
+        entry = self._catalogue.facts.get(fact.key) if fact is not None else None
         return MAY_BE.format(entry.title, labels_of(fact.values, entry)) if fact and entry else ""
 
     def _answers_too(self, waiting: FactRef, text: str) -> bool:

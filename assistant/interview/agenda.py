@@ -10,7 +10,7 @@ protects it; staying on the element just talked about is worth more, asking the 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from math import sqrt
 from typing import Final
 
@@ -32,6 +32,7 @@ from assistant.interview.questions import (
     question_id,
 )
 from assistant.interview.things import HUB_KINDS
+from assistant.model.facts import FactKey
 from assistant.model.system import Component
 from assistant.model.threat_model import ThreatModel
 from assistant.model.values import SYSTEM
@@ -223,9 +224,15 @@ def _conflicts(model: ThreatModel) -> list[Gap]:
         if FactValue.CONFLICTING in fact.values and fact.when is FactTime.TODAY
     ]
     waiting = [question for question in asked if question not in model.interview.skipped]
-    return [
-        Gap(question, float("inf"), ()) for question in dict.fromkeys((*waiting, *model.interview.doubts))
-    ]
+    doubts = [q for q, values in model.interview.doubts.items() if _differs(q, values, model=model)]
+    return [Gap(question, float("inf"), ()) for question in dict.fromkeys((*waiting, *doubts))]
+
+
+def _differs(question: str, values: Sequence[str], *, model: ThreatModel) -> bool:
+    """Whether something else than these values is known: its part is there, and nobody changed it."""
+    ref = fact_of(question)
+    known = model.facts_by_key.get(FactKey(*ref, FactTime.TODAY)) if ref is not None else None
+    return known is not None and not known.is_open and set(known.values) != set(values)
 
 
 def is_done(question: str, model: ThreatModel, *, catalogue: Catalogue) -> bool:

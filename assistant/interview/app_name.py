@@ -67,16 +67,22 @@ def find_app_name(
     Args:
         sentences: the description.
         mentions: what else its words name.
-        opening: whether the name that the first sentence begins with will do, or two other sentences.
+        opening: whether the name that the first sentence begins with will do, or two other sentences, or one
+            that is set beside it or stands in a title in quotes.
     """
     for sentence in sentences:
-        for pattern in (_CALLED, _MADE, _APPOSED):
+        for pattern in (_CALLED, _MADE):
             found = pattern.search(sentence.text)
             named = _named(found, sentence, mentions=mentions) if found is not None else None
             if named is not None:
                 return named
     if not opening:
         return None
+    for sentence in sentences:
+        apposed = _APPOSED.search(sentence.text)
+        named = _named(apposed, sentence, mentions=mentions) if apposed is not None else None
+        if named is not None:
+            return named
     for sentence in sentences[:_TITLE]:
         titled = _IN_TITLE.search(sentence.text)
         does = titled is not None and titled["verb"] is not None and is_verb(titled["verb"])

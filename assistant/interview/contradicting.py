@@ -173,10 +173,15 @@ def _against(
             yield doubted
 
 
+def _same_and_others(weighed: _Weighed, fact: Fact) -> tuple[float, dict[str, float]]:
+    """Return how likely words say what is known, and how likely each other value."""
+    same = max((chance for value, chance in weighed.chances.items() if value in fact.values), default=0.0)
+    return same, {value: chance for value, chance in weighed.chances.items() if value not in fact.values}
+
+
 def _doubted(weighed: _Weighed, fact: Fact, *, announced: bool) -> Contradiction | None:
     """Return what words may say of a fact in the place of its value, where they say as much for both."""
-    same = max((chance for value, chance in weighed.chances.items() if value in fact.values), default=0.0)
-    others = {value: chance for value, chance in weighed.chances.items() if value not in fact.values}
+    same, others = _same_and_others(weighed, fact)
     value, chance = max(others.items(), key=lambda pair: pair[1], default=("", 0.0))
     least = _DOUBTED_IF_ANNOUNCED if announced else DOUBTED
     if weighed.entry.multiple or chance < least or chance < same - _RESTATED:
@@ -195,8 +200,7 @@ def _anew(weighed: _Weighed, *, model: ThreatModel) -> Iterator[Contradiction]:
 
 def _otherwise(weighed: _Weighed, fact: Fact, *, announced: bool) -> tuple[tuple[str, ...], float]:
     """Return the values that words give a fact in the place of its own, and how likely that is meant."""
-    same = max((chance for value, chance in weighed.chances.items() if value in fact.values), default=0.0)
-    others = {value: chance for value, chance in weighed.chances.items() if value not in fact.values}
+    same, others = _same_and_others(weighed, fact)
     if not others:
         return (), 0.0
     value, chance = max(others.items(), key=lambda pair: pair[1])

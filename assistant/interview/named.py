@@ -198,6 +198,8 @@ def _whole(name: NamedPart, text: str) -> NamedPart:
     if {"_", "-"} & set(text[max(0, start - 1) : end + 1]):
         start = len(text[:start].rstrip(_IN_NAMES))
         end = len(text) - len(text[end:].lstrip(_IN_NAMES))
+        whole = text[start:end]
+        start, end = end - len(whole.lstrip("-")), start + len(whole.rstrip("-"))
     return name._replace(start=start, end=end)
 
 

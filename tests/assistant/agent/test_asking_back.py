@@ -7,7 +7,9 @@ import pytest
 
 from assistant.agent.guided import GuidedAgent
 from assistant.agent.message import Message, Reply
-from assistant.changes.apply import apply_all
+from assistant.changes.apply import apply_all, with_fields
+from assistant.changes.change import RecordFact, RemoveElement
+from assistant.interview.agenda import contradiction
 from assistant.model.threat_model import ThreatModel
 from knowledge_base.reading.expecting import ExpectedThreat
 from knowledge_base.reading.names import NamedPart
@@ -166,6 +168,18 @@ def test_who_asked_for_no_more_questions_is_told_and_asked_nothing(talk: Talk) -
     assert reply.question is None
     assert any('"No' in notice and "stays" in notice for notice in reply.notices)
     assert talk.sign_in == {"no"}
+
+
+def test_nothing_is_asked_of_a_part_that_is_gone_or_of_what_was_changed_by_hand(talk: Talk) -> None:
+    talk.say(ASIDE)
+    (question,) = talk.model.interview.doubts
+    assert contradiction(talk.model) == question
+    subject = question.partition("@")[2]
+    fact = next(fact for fact in talk.model.facts if fact.key == "login-required")
+    changed = apply_all(talk.model, [RecordFact(fact=with_fields(fact, values=("yes",)))])
+    assert contradiction(changed) is None
+    gone = apply_all(talk.model, [RemoveElement(id=subject)])
+    assert contradiction(gone) is None
 
 
 def test_nothing_is_asked_of_what_is_hardly_heard(talk: Talk) -> None:

@@ -12,7 +12,6 @@ from tests.assistant.interview.conftest import Hear
         ("We are building an app called LegalMate. It drafts contracts with Claude.", "LegalMate"),
         ("Our product is called LegalMate. It drafts contracts with Claude.", "LegalMate"),
         ("Our support bot is called Anna and answers customers with GPT-4o.", "Anna"),
-        ("An alert is closed. Storyline, our service, has GPT-4o write the report.", "Storyline"),
     ],
 )
 def test_the_application_bears_its_own_name(hear: Hear, text: str, name: str) -> None:
@@ -59,6 +58,7 @@ def test_a_product_is_no_name_of_ours(hear: Hear, text: str) -> None:
         ('Assessment of file summariser "Aktenlupe". GPT-4o reads the file in passes.', "Aktenlupe"),
         ('Hand-over: "Mangle" (document extraction). GPT-4o takes the fields out.', "Mangle"),
         ('Ticket 7: "Robo Basia" types in the invoices with GPT-4o.', "Robo Basia"),
+        ("An alert is closed. Storyline, our service, has GPT-4o write the report.", "Storyline"),
         ('The motto of the house is "Line Nine", as ever. GPT-4o answers.', None),
         ('We use GPT-4o. It is old. The new bot "Anna" comes later.', None),
     ],

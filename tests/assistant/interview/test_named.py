@@ -69,6 +69,33 @@ def test_a_name_no_rule_knows_is_a_part_as_inferred_with_its_sentence(listen: Li
     assert part.origin.quote.text == "It looks things up in Blauwal."
 
 
+@pytest.mark.parametrize(
+    ("text", "names", "called"),
+    [
+        ("Blauwal moves urgent scans up. GPT-4 is behind it.", {"Blauwal": ("parser", 0.95)}, "Blauwal"),
+        ("Scans go to Blauwal. GPT-4 is behind it.", {"Blauwal": ("parser", 0.95)}, "application"),
+        ("Pro-Wal moves urgent scans up. GPT-4 is behind it.", {"Wal": ("service", 0.95)}, "Pro-Wal"),
+    ],
+)
+def test_a_part_of_an_unsure_kind_that_does_something_is_the_application(
+    text: str, names: dict[str, tuple[str, float]], called: str
+) -> None:
+    class Unsure(Naming):
+        def names(self, text: str) -> Sequence[NamedPart]:
+            return [name._replace(chance=0.35) for name in super().names(text)]
+
+    listener = Listener(load_catalogue(), Unsure(**names))
+    heard = listener.understand(ThreatModel(id="m"), Utterance(id="u1", text=text, by="person"))
+    hubs = [c.name for c in heard.model.system.components if c.kind in ("orchestrator", "agent")]
+    assert hubs == [called]
+
+
+def test_a_name_that_only_the_reader_knows_comes_before_a_plain_word(listen: Listen) -> None:
+    heard = listen("Pip is the assistant of our vets. It runs on GPT-4.", Pip=("orchestrator", 0.9))
+    assert "Pip" in parts(heard)
+    assert "assistant" not in parts(heard)
+
+
 def test_words_that_the_reader_takes_for_two_names_are_two(listen: Listen) -> None:
     text = "Our GPT-4 bot sits in the freight exchange wiki."
     assert "freight exchange wiki" in parts(listen(text, freight_exchange_wiki=("document_store", 0.9)))
