@@ -284,7 +284,7 @@ class GuidedAgent:
             choices=tuple(QuickAnswer(value=c.value, label=c.label) for c in asked.choices),
             multiple=asked.multiple,
             along=waiting_along(question, model),
-            number=max(1, len(model.interview.asked)),
+            number=max(1, min(len(model.interview.asked), self._budget)),  # a doubt comes after the last, too
             budget=self._budget,
         )
 

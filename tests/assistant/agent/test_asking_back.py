@@ -182,6 +182,17 @@ def test_nothing_is_asked_of_a_part_that_is_gone_or_of_what_was_changed_by_hand(
     assert contradiction(gone) is None
 
 
+def test_a_doubt_after_the_last_question_is_no_question_beyond_the_last(talk: Talk) -> None:
+    for _ in range(2 * BUDGET):
+        if talk.model.interview.current is None:
+            break
+        talk.say(Message(kind="skip"))
+    reply = talk.say(ASIDE)
+    assert reply.question is not None
+    assert reply.question.id.startswith(SIGN_IN)
+    assert reply.question.number <= reply.question.budget
+
+
 def test_nothing_is_asked_of_what_is_hardly_heard(talk: Talk) -> None:
     talk.reader.chance = 0.5
     talk.say(ASIDE)
