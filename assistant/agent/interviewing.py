@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from assistant.agent.answering import Recall, keep_fear, leave_open, settle
@@ -39,7 +40,7 @@ from assistant.interview.answers import (
     says_as_it_was,
     says_no,
 )
-from assistant.interview.contradicting import IN_PASSING, find_contradictions
+from assistant.interview.contradicting import IN_PASSING, Contradiction, find_contradictions
 from assistant.interview.correcting import before_correction, corrects_outright, takes_back
 from assistant.interview.correcting_answers import read_correction
 from assistant.interview.generative import denies_model
@@ -184,16 +185,11 @@ class Interviewer:
             ]
         if current is not None:  # nor does who answers take back what was never told
             found = [one for one in found if one.before]
-        turn.perhaps = {question_id(one.ref): one.values for one in found if not one.sure}
-        found = [one for one in found if one.sure]
-        if found:
-            turn.perhaps = {}
-        elif turn.state.ended:
-            turn.notices += filter(None, (self._that_stays(turn, question) for question in turn.perhaps))
-        elif current is None or understanding.corrects:
-            turn.doubt()
+        sure = [one for one in found if one.sure]
+        if not sure:
+            self._doubt(turn, found, at_once=current is None or understanding.corrects)
         quote = Quote(text=utterance.text.strip()[:LONGEST_QUOTE], utterance=utterance.id)
-        for ref, values, _, known, _ in found:
+        for ref, values, _, known, _ in sure:
             entry = self._catalogue.facts[ref.key]
             origin = Origin(certainty=Certainty.HEDGED, by="person", quote=quote)
             if not known:  # nothing said otherwise: it was only read
@@ -202,14 +198,18 @@ class Interviewer:
             if known:
                 told = labels_of(values, entry), labels_of(known, entry)
                 turn.notices.append(CORRECTED.format(entry.title, *told))
-        return bool(found)
+        return bool(sure)
 
-    def _that_stays(self, turn: GuidedTurn, question: str) -> str:
-        """Tell who asked for no more questions what stays although the words may say otherwise."""
-        ref = fact_of(question)
-        fact = turn.model.facts_by_key.get(FactKey(*ref, FactTime.TODAY)) if ref is not None else None
-        entry = self._catalogue.facts.get(fact.key) if fact is not None else None
-        return MAY_BE.format(entry.title, labels_of(fact.values, entry)) if fact and entry else ""
+    def _doubt(self, turn: GuidedTurn, found: Sequence[Contradiction], *, at_once: bool) -> None:
+        """Ask which holds, at once or if the words turn out to answer nothing; who has ended is only told."""
+        if turn.state.ended:
+            for one in found:
+                entry = self._catalogue.facts[one.ref.key]
+                turn.notices.append(MAY_BE.format(entry.title, labels_of(one.before, entry)))
+            return
+        turn.perhaps = {question_id(one.ref): one.values for one in found}
+        if at_once:
+            turn.doubt()
 
     def _answers_too(self, waiting: FactRef, text: str) -> bool:
         """Whether words that correct something answer the question that waits as well.

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from assistant.interview.mentions import Mention
 from assistant.interview.text import Sentence
-from assistant.interview.verbs import is_verb
+from assistant.interview.verbs import LOOKING, TELLING, is_verb
 
 _NOUN: Final = (
     r"(?:app|tool|bot|chatbot|assistant|agent|product|system|service|platform|helper|copilot|project)"
@@ -25,11 +25,11 @@ _MADE: Final = re.compile(
     rf"(?:(?:an? |our )?(?:[\w-]+ ){{0,2}}?{_NOUN},? (?:called|named) )?(?P<mark>{_NAME})"
 )
 _APPOSED: Final = re.compile(
-    rf"\b(?P<plain>[A-Z][\w-]+)(?:, | \()(?:our|the|an?) (?:[\w-]+ ){{0,3}}?{_NOUN}(?=[,.)])(?P<quoted>(?!))?"
+    rf"(?:^|: )(?P<plain>[A-Z][\w-]+), our (?:[\w-]+ ){{0,3}}?{_NOUN}, (?P<verb>[a-z]+s)\b(?P<quoted>(?!))?"
 )
 """*Storyline, our service, pulls the transactions*."""
 _IN_TITLE: Final = re.compile(
-    rf"(?P<noun>\b(?:{_NOUN}|[a-z]{{4,}}[eo]r) )?[\"“«](?P<quoted>[A-Z][\w-]+(?: [A-Z][\w-]+)?)[\"”»]"
+    r"(?:(?P<noun>[\w-]+) )?[\"“«](?P<quoted>[A-Z][\w-]+(?: [A-Z][\w-]+)?)[\"”»]"
     r"(?P<more> \(| (?P<verb>[a-z]+s)\b)?"
 )
 """*File summariser "Aktenlupe"*, *"Mangle" (document extraction)*, *"Basia" types in the invoices*."""
@@ -78,21 +78,31 @@ def find_app_name(
                 return named
     if not opening:
         return None
-    for sentence in sentences:
-        apposed = _APPOSED.search(sentence.text)
-        named = _named(apposed, sentence, mentions=mentions) if apposed is not None else None
-        if named is not None:
-            return named
-    for sentence in sentences[:_TITLE]:
-        titled = _IN_TITLE.search(sentence.text)
-        does = titled is not None and titled["verb"] is not None and is_verb(titled["verb"])
-        called = titled is not None and (titled["noun"] or does or titled["more"] == " (")
-        named = _named(titled, sentence, mentions=mentions) if titled is not None and called else None
+    for n, sentence in enumerate(sentences):
+        found = _APPOSED.search(sentence.text) or (_in_title(sentence) if n < _TITLE else None)
+        named = _named(found, sentence, mentions=mentions) if found is not None else None
         if named is not None:
             return named
     opened = [name for sentence in sentences if (name := _opened(sentence, mentions)) is not None]
     often = Counter(found.name for found in opened)
     return next((f for f in opened if f.sentence == sentences[0] or often[f.name] >= _OFTEN), None)
+
+
+def _in_title(sentence: Sentence) -> re.Match[str] | None:
+    """Find a name in quotes of something that reads or tells, that is explained, or that does something."""
+    found = _IN_TITLE.search(sentence.text)
+    if found is None:
+        return None
+    noun = (found["noun"] or "").lower()
+    doer = re.fullmatch(_NOUN, noun) is not None or _reads_or_tells(noun)
+    does = found["verb"] is not None and is_verb(found["verb"])
+    return found if doer or does or found["more"] == " (" else None
+
+
+def _reads_or_tells(noun: str) -> bool:
+    """Whether a noun is of somebody who reads or tells: *summariser*, *classifier*, *translator*."""
+    stems = (noun[:-1], noun[:-2], f"{noun[:-2]}e", f"{noun[:-3]}y") if noun.endswith(("er", "or")) else ()
+    return any(stem in TELLING | LOOKING for stem in stems)
 
 
 def _opened(sentence: Sentence, mentions: Sequence[Mention]) -> AppName | None:

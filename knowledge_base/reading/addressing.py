@@ -13,7 +13,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
-from math import exp, log
+from math import exp
 from typing import Final, NamedTuple
 
 from knowledge_base.errors import ChecksumError
@@ -39,11 +39,6 @@ class Signs(NamedTuple):
     other: float
     near: float
     length: float
-
-    @classmethod
-    def of(cls, text: str, *, answered: float, told: float, other: float, near: float) -> Signs:
-        """Take the signs together."""
-        return cls(answered, told, other, near, log(max(1, len(text.split()))))
 
 
 @dataclass(frozen=True)

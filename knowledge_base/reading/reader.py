@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from io import BytesIO
+from math import log
 from typing import Final, NamedTuple, Protocol
 
 import numpy as np
@@ -168,6 +169,7 @@ class Reader:
         self._threats = threats
         self._addressing = addressing
         self._see = lru_cache(maxsize=_KEPT)(self._see_anew)
+        self._asked = cache(self._mean_of_question)
 
     @classmethod
     def from_package(cls, *, expects: bool = True) -> Reader:
@@ -272,14 +274,14 @@ class Reader:
         own = np.array([key == asked for key, _ in self._card.classes])
         states, told = self.see(text)
         answered, _ = self._chances(self._encoder.states(text, asked=self._question(asked))[0])
-        words, question = states.mean(axis=0), self._mean_of_question(asked)
+        words, question = states.mean(axis=0), self._asked(asked)
         near = float(words @ question / (np.linalg.norm(words) * np.linalg.norm(question)))
-        return Signs.of(
-            text,
+        return Signs(
             answered=float(answered[own].max(initial=0.0)),
             told=float(told[own].max(initial=0.0)),
             other=float(told[~own].max(initial=0.0)),
             near=near,
+            length=log(max(1, len(text.split()))),
         )
 
     def _mean_of_question(self, asked: str) -> Array:

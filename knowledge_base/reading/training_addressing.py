@@ -17,6 +17,8 @@ from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import minimize
+from scipy.special import expit
 
 from knowledge_base.reading.addressing import ADDRESSED, CARD, Addressing, Signs
 from knowledge_base.reading.reader import Card, Reader
@@ -26,7 +28,6 @@ SEED: Final = 20_261_130
 FEWEST_WORDS: Final = 6
 """Shorter sentences of descriptions might answer anything."""
 _HELD_OUT: Final = 5
-_STEPS: Final = 30
 _RIDGE: Final = 1.0
 
 
@@ -81,16 +82,17 @@ def put_to_questions(every: Sequence[Example]) -> Iterator[Pair]:
 
 
 def fitted(signs: NDArray[np.float64], truth: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Return the weights of a logistic regression, the bias last, by Newton's method."""
+    """Return the weights of a logistic regression with a ridge, the bias last."""
     rows = np.column_stack([signs, np.ones(len(signs))])
-    weights = np.zeros(rows.shape[1])
-    ridge = np.diag([_RIDGE] * signs.shape[1] + [0.0])
-    for _ in range(_STEPS):
-        chances = 1 / (1 + np.exp(-rows @ weights))
-        slope = rows.T @ (chances - truth) + ridge @ weights
-        bend = (rows.T * (chances * (1 - chances))) @ rows + ridge
-        weights = weights - np.linalg.solve(bend, slope)
-    return weights
+    ridge = np.array([_RIDGE] * signs.shape[1] + [0.0])
+
+    def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        scores = rows @ weights
+        value = np.logaddexp(0, np.where(truth, -scores, scores)).sum() + (ridge * weights**2).sum() / 2
+        return float(value), rows.T @ (expit(scores) - truth) + ridge * weights
+
+    found: NDArray[np.float64] = minimize(loss, np.zeros(rows.shape[1]), jac=True, method="BFGS").x
+    return found
 
 
 if __name__ == "__main__":

@@ -243,7 +243,11 @@ class TestMergeElements:
             )
             for anchor in ("wiki", "mail", "pay")
         )
-        state = InterviewState(asked=("fact:writers@wiki", "opener:use"), current="fact:writers@wiki")
+        state = InterviewState(
+            asked=("fact:writers@wiki", "opener:use"),
+            current="fact:writers@wiki",
+            doubts={"fact:writers@wiki": ("public",)},
+        )
         proposal = Proposal(id="p1", threats=threats, provenance=Provenance.TEAM)
         more = apply_all(model, [c.ProposeThreats(proposal=proposal), c.MoveInterview(state=state)])
         merged = apply(more, c.MergeElements(gone="wiki", kept="mail"))
@@ -251,6 +255,7 @@ class TestMergeElements:
         assert merged.proposals[0].threats[1].affected == ("mail",)
         assert merged.interview.asked == ("fact:writers@mail", "opener:use")
         assert merged.interview.current == "fact:writers@mail"
+        assert merged.interview.doubts == {"fact:writers@mail": ("public",)}
 
     def test_what_is_known_fills_what_was_open(self, model: ThreatModel) -> None:
         for own, expected in (("unknown", "public"), ("employee", "employee")):

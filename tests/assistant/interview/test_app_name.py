@@ -60,6 +60,8 @@ def test_a_product_is_no_name_of_ours(hear: Hear, text: str) -> None:
         ('Ticket 7: "Robo Basia" types in the invoices with GPT-4o.', "Robo Basia"),
         ("An alert is closed. Storyline, our service, has GPT-4o write the report.", "Storyline"),
         ('The motto of the house is "Line Nine", as ever. GPT-4o answers.', None),
+        ('The button comes after "Book Now". GPT-4o answers.', None),
+        ("Rooms come from Carus, the booking system, as before. GPT-4o answers.", None),
         ('We use GPT-4o. It is old. The new bot "Anna" comes later.', None),
     ],
 )

@@ -143,6 +143,20 @@ def test_what_people_hand_over_comes_in_by_a_page(
     assert _sources(heard) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "page"),
+    [
+        ("Customers ask our GPT-4 helper about orders.", True),
+        ("Customers use our GPT-4 helper. Members type their question.", True),
+        ("Customers use our GPT-4 helper. A client asked whether logs are kept.", False),
+        ("Customers use our GPT-4 helper. Finance asks for a ceiling.", False),
+        ("Customers use our ChatGPT helper. It is one type of two.", False),
+    ],
+)
+def test_who_only_asked_something_has_no_chat_page(hear: Hear, text: str, page: bool) -> None:
+    assert ("chat page" in hear(text).kinds) is page
+
+
 def test_what_is_sent_to_people_is_not_handed_over(hear: Hear) -> None:
     assert "chat page" not in hear("Claude drafts offers. Customers send photos to our office.").kinds
 
