@@ -248,9 +248,11 @@ class GuidedAgent:
         last = len(turn.state.asked) >= self._budget
         if current is None or last or current in along or current in (*along.values(), *turn.state.doubts):
             return
+        put = {*turn.state.asked, *along.values()}
         gaps = rank_gaps(turn.model, after.elicited, catalogue=self._catalogue)
-        other = asked_along(current, gaps, catalogue=self._catalogue)
-        if other is not None and other not in (*turn.state.asked, *along.values()):
+        fresh = [gap for gap in gaps if gap.question not in put]
+        other = asked_along(current, fresh, catalogue=self._catalogue)
+        if other is not None:
             turn.move(along={**along, current: other})
 
     def _next(self, turn: GuidedTurn, after: Derived) -> str | None:

@@ -315,7 +315,9 @@ _APPLIERS: dict[type[Value], Callable[[ThreatModel, Any], ThreatModel]] = {
     c.RecordFact: _record,
     c.RetractFact: _retract,
     c.TakeHint: _hint,
-    c.Expect: lambda model, change: with_fields(model, expectations=change.expectations),
+    c.Expect: lambda model, change: with_fields(
+        model, expectations=change.expectations, relevance=change.relevance
+    ),
     c.AddUtterance: _add_utterance,
     c.RaiseQuestion: _listed("questions", "question"),
     c.CloseQuestion: _unlisted("questions", "id"),

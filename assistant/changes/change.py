@@ -97,10 +97,16 @@ class TakeHint(Value):
 
 
 class Expect(Value):
-    """Keep which threats all that was said lets one expect, in place of what was expected before."""
+    """Keep what all that was said lets one expect, in place of what was expected before.
+
+    Attributes:
+        expectations: threats.
+        relevance: the facts that more words would speak of, and how likely.
+    """
 
     do: Literal["expect"] = "expect"
-    expectations: tuple[Expectation, ...]
+    expectations: tuple[Expectation, ...] = ()
+    relevance: dict[Key, Annotated[float, Field(ge=0, le=1)]] = Field(default_factory=dict)
 
 
 class AddUtterance(Value):

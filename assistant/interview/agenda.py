@@ -31,6 +31,7 @@ from assistant.interview.questions import (
     is_known,
     question_id,
 )
+from assistant.interview.relevant import UNHEARD_OF, relevance, unheard_of
 from assistant.interview.things import HUB_KINDS
 from assistant.model.facts import FactKey
 from assistant.model.system import Component
@@ -104,7 +105,7 @@ _IN_ANY_CASE: Final = 0.15
 _EXPECTED: Final = 5.0
 """What a threat counts whether or not the words let one expect it, and what is added where they surely do."""
 _NO: Final = str(FactValue.NO)
-_SAME_AGAIN: Final = 0.5
+_SAME_AGAIN: Final = 0.2
 FAMILIES: Final[Mapping[str, float]] = {"has-memory": 3.0, "trains-model": 2.5}
 """Facts on which a whole family of threats hangs that is not looked at before they are known."""
 _SETTLES: Final[Mapping[str, str]] = {"sensitive-personal-data": "handles-personal-data"}
@@ -138,6 +139,8 @@ def rank_gaps(model: ThreatModel, elicited: Elicited, *, catalogue: Catalogue) -
     for key, other in _SETTLES.items():
         if FactRef(SYSTEM, key) in worth:
             worth[FactRef(SYSTEM, key)] += worth.get(FactRef(SYSTEM, other), 0.0)
+    for ref in unheard_of(model, among={ref.key for ref in worth}, catalogue=catalogue):
+        worth[ref] = UNHEARD_OF
     gaps = [
         Gap(question_id(ref), _worth(value, ref, model=model, catalogue=catalogue), tuple(moved[ref]))
         for ref, value in worth.items()
@@ -155,7 +158,10 @@ def _worth(value: float, ref: FactRef, *, model: ThreatModel, catalogue: Catalog
     chance = _chance(ref, model) * _answerable(entry, model.interview.shrugs)
     sort = _PROTECTS if ref.key in _SAFEGUARDS else _HARMS_PEOPLE if ref.key in _OF_PEOPLE else 1.0
     place = (_SAME_ELEMENT if near else 1.0) * _SAME_AGAIN**again
-    return value * sqrt(_breadth(catalogue)[ref.key]) * chance * sort * place / (1 + entry.effort / 2)
+    likely = relevance(ref.key, model)
+    return (
+        value * sqrt(_breadth(catalogue)[ref.key]) * chance * sort * place * likely / (1 + entry.effort / 2)
+    )
 
 
 def _chance(ref: FactRef, model: ThreatModel) -> float:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from assistant.interview.answers import Answer, read_answer
+from assistant.interview.answers import Answer, command_in, read_answer
 from assistant.interview.questions import Gap, fact_of
 from assistant.model.values import SYSTEM
 from knowledge_base.catalogue import Catalogue
@@ -23,32 +23,52 @@ _WORTH_ADDING: Final = 0.25
 """What the second question has to be worth by itself."""
 _ABOUT_IT: Final = 0.7
 """How sure the reader has to be that the rest answers the second question."""
+_RATHER: Final = 0.1
+"""By how much surer it has to be that the rest is about the second question than about the first."""
 _NEW_ANSWER: Final = 0.3
 """What a plain yes or no adds to the chance that a second answer begins there."""
 _NOT_DIVIDED: Final = 0.3
 """What speaks beforehand for an answer to the first question alone."""
 _STOP: Final = re.compile(r"(?<=[.!?;])\s+|\n+")
-_AND: Final = re.compile(r",? (?:and|but)\b|\s[-–—]\s|, (?=(?:no|yes)\b)")
+_NO_VERDICT: Final = r"(?<!\bso)(?<!\bsay)(?<!\bthen)"
+"""*So no* ends an answer rather than beginning the next."""
+_RUN_ON: Final = re.compile(rf"{_NO_VERDICT}\s+(?=(?:yes|yeah|yep|no|nope)\b(?:[.,;:!]|\s*$))", re.IGNORECASE)
+"""*Orders only no, any address*: where nobody put a stop, a plain yes or no begins the second answer."""
+_SPACE: Final = re.compile(r",?\s+(?:(?:and|but)\s+|[-–—]\s+)?", re.IGNORECASE)
+_VERDICT: Final = re.compile(r"\b(?:so|say|then)\W+(?:yes|no)\W*$", re.IGNORECASE)
+"""*We rent it, so no* is one answer."""
+_LONGEST_RUN_ON: Final = 30
+"""In more words without a stop no second answer is looked for."""
 _PLAIN: Final = re.compile(
     r"^\W*(?:(?:and|but|oh|well),? )?(?:yes|yeah|yep|no|nope|never|not)\b", re.IGNORECASE
 )
 
 
 def asked_along(question: str, gaps: Sequence[Gap], *, catalogue: Catalogue) -> str | None:
-    """Return the question that is worth asking in the same breath, if there is one."""
+    """Return the question that is worth asking in the same breath, if there is one.
+
+    First what goes well with it by the catalogue, then what is about the same part, then the most telling for
+    the same person.
+    """
     ref = fact_of(question)
     entry = catalogue.facts.get(ref.key) if ref else None
     if ref is None or entry is None:
         return None
     worth = {found: gap for gap in gaps if (found := fact_of(gap.question)) is not None and found != ref}
-    fitting = [other for other, gap in worth.items() if gap.worth >= _WORTH_ADDING and _goes_with(other, ref)]
-    listed = [other for key in entry.along for other in fitting if other.key == key]
-    same_part = [other for other in fitting if other.subject == ref.subject != SYSTEM]
-    return next((worth[other].question for other in (*listed, *same_part)), None)
+    told = {other: gap for other, gap in worth.items() if gap.worth >= _WORTH_ADDING}
+    same_part = [gap for other, gap in told.items() if other.subject == ref.subject != SYSTEM]
+    near = [other for other in told if SYSTEM in (other.subject, ref.subject) or other.subject == ref.subject]
+    listed = [told[other] for key in entry.along for other in near if other.key == key]
+    same_person = sorted(
+        (gap for other, gap in told.items() if _asks(other, entry.answered_by[0], catalogue=catalogue)),
+        key=lambda gap: (-gap.worth, gap.question),
+    )
+    return next((gap.question for gap in (*listed, *same_part, *same_person)), None)
 
 
-def _goes_with(other: FactRef, ref: FactRef) -> bool:
-    return SYSTEM in (other.subject, ref.subject) or other.subject == ref.subject
+def _asks(ref: FactRef, who: str, *, catalogue: Catalogue) -> bool:
+    """Whether a question is for somebody."""
+    return ref.key in catalogue.facts and catalogue.facts[ref.key].answered_by[0] == who
 
 
 def says_more(text: str) -> bool:
@@ -56,11 +76,19 @@ def says_more(text: str) -> bool:
     return _STOP.search(text.strip()) is not None
 
 
+def _stops(said: str) -> list[re.Match[str]]:
+    """Return where a second answer may begin: behind a stop, or anywhere in a few words that have none."""
+    ends = [*_STOP.finditer(said), *_RUN_ON.finditer(said)]
+    if not ends and len(said.split()) <= _LONGEST_RUN_ON and not _VERDICT.search(said):
+        ends = list(_SPACE.finditer(said))
+    return ends
+
+
 class Both(NamedTuple):
     """What an answer says to two questions.
 
     Attributes:
-        first: the words that are about the first, the whole answer if they all are.
+        first: the words that are about the first; the whole answer if they all are, or say nothing alone.
         second: what the rest says to the second; nothing where it may as well go on with the first.
     """
 
@@ -86,11 +114,18 @@ def read_both(text: str, asked: tuple[FactEntry, FactEntry], *, reader: Reads | 
         begins = _NEW_ANSWER if _PLAIN.match(rest) else 0.0
         return chance(before, first) + chance(rest, second) + begins
 
-    stop = max(list(_STOP.finditer(said)) or _AND.finditer(said), key=fit, default=None)
+    def rather(words: str) -> bool:
+        if reader is None or len(words.split()) == 1:
+            return True
+        return reader.addresses(words, second.id) - reader.addresses(words, first.id) >= _RATHER
+
+    stop = max(_stops(said), key=fit, default=None)
     if stop is None or fit(stop) < chance(said, first) + _NOT_DIVIDED:
         return Both(text, None)
     rest = said[stop.end() :]
     likely = chance(rest, second)
-    about = likely >= _ABOUT_IT and likely > chance(rest, first)
-    answer = read_answer(rest, second, reader=reader) if about or _PLAIN.match(rest) else None
-    return Both(said[: stop.start()] if answer is not None else text, answer)
+    sure = _PLAIN.match(rest) or (likely >= _ABOUT_IT and likely > chance(rest, first))
+    answer = read_answer(rest, second, reader=reader) if sure and rather(rest) else None
+    before = said[: stop.start()]
+    alone = answer is not None and (command_in(before) or read_answer(before, first, reader=reader))
+    return Both(before if alone else text, answer)

@@ -1,8 +1,8 @@
-"""Which threats all that was said lets one expect, as a trained reader thinks."""
+"""What all that was said lets one expect, as a trained reader thinks: threats, and facts still to be told."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from assistant.changes.change import Expect
@@ -26,10 +26,12 @@ _FEWEST_TOLD: Final = 40
 two sentences, of which on held-out descriptions less than a third rest on those words."""
 _LEAST: Final = 0.1
 """What is less likely is not kept."""
+LEAST_RELEVANT: Final = 0.05
+"""The chance below which a fact is not kept as one that such a system is asked about."""
 
 
 def place_expectations(sketch: Sketch, *, catalogue: Catalogue, reader: Reads) -> None:
-    """Read all that was said so far as one description, and keep which threats it suggests."""
+    """Read all that was said so far as one description, and keep which threats and facts it suggests."""
     earlier = [one for one in sketch.model.utterances if one.id != sketch.utterance.id]
     told = [
         (utterance, sentence)
@@ -37,19 +39,33 @@ def place_expectations(sketch: Sketch, *, catalogue: Catalogue, reader: Reads) -
         if len(utterance.text.split()) >= FEWEST_WORDS
         for sentence in _describing(utterance)
     ][:MOST_SENTENCES]
+    found = Expect(
+        expectations=tuple(_expectations(told, catalogue=catalogue, reader=reader)),
+        relevance=_relevance([sentence for _, sentence in told], catalogue=catalogue, reader=reader),
+    )
+    before = Expect(expectations=sketch.model.expectations, relevance=sketch.model.relevance)
+    if told and found != before:
+        sketch.do(found)
+
+
+def _expectations(
+    told: Sequence[tuple[Utterance, Sentence]], *, catalogue: Catalogue, reader: Reads
+) -> Iterator[Expectation]:
     if sum(len(sentence.text.split()) for _, sentence in told) < _FEWEST_TOLD:
         return
-    found = [
-        Expectation(
-            entry=one.entry,
-            chance=round(one.chance, 3),
-            quote=quoted(told[one.sentence][1], told[one.sentence][0]),
-        )
-        for one in reader.expected([sentence.text for _, sentence in told])
-        if one.chance >= _LEAST and one.entry in catalogue.threats
-    ]
-    if tuple(found) != sketch.model.expectations:
-        sketch.do(Expect(expectations=tuple(found)))
+    for one in reader.expected([sentence.text for _, sentence in told]):
+        if one.chance >= _LEAST and one.entry in catalogue.threats:
+            quote = quoted(told[one.sentence][1], told[one.sentence][0])
+            yield Expectation(entry=one.entry, chance=round(one.chance, 3), quote=quote)
+
+
+def _relevance(told: Sequence[Sentence], *, catalogue: Catalogue, reader: Reads) -> dict[str, float]:
+    chances = reader.relevant([sentence.text for sentence in told])
+    return {
+        key: round(chance, 3)
+        for key, chance in chances.items()
+        if chance >= LEAST_RELEVANT and key in catalogue.facts
+    }
 
 
 def _describing(utterance: Utterance) -> Iterator[Sentence]:

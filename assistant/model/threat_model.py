@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import cached_property
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field, model_validator
 
@@ -23,7 +23,7 @@ from assistant.model.response import Response
 from assistant.model.sign_off import SignedReview
 from assistant.model.system import System, references_of
 from assistant.model.threat import Decision, PersonRating, Proposal
-from assistant.model.values import SYSTEM, Id, Line, Value
+from assistant.model.values import SYSTEM, Id, Key, Line, Value
 
 SCHEMA_VERSION: Final = 1
 """The version of the document's shape; raised by each migration."""
@@ -74,6 +74,10 @@ class InterviewState(Value):
 class ThreatModel(Value):
     """The authored state: system, facts, decisions, responses, proposals.
 
+    Attributes:
+        relevance: how likely more words on such a system would speak of a fact, as whoever read the words so
+            far thinks; what is unlikely is left out.
+
     Raises:
         ValueError: an id stands for two things, or something names what does not exist.
     """
@@ -88,6 +92,7 @@ class ThreatModel(Value):
     facts: tuple[Fact, ...] = ()
     hints: tuple[Hint, ...] = ()
     expectations: tuple[Expectation, ...] = ()
+    relevance: dict[Key, Annotated[float, Field(ge=0, le=1)]] = Field(default_factory=dict)
     questions: tuple[Question, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
     parked: tuple[ParkedPoint, ...] = ()

@@ -23,6 +23,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from knowledge_base.errors import ChecksumError
 from knowledge_base.reading.encoder import Array
+from knowledge_base.reading.relevance import Summary, signs_of
 
 LABELS: Final = "expected.yaml"
 CARD: Final = "expected.json"
@@ -50,16 +51,12 @@ class Gist(NamedTuple):
     Attributes:
         weight: for each threat how much its words matter, as the logarithm of a sum.
         told: for each threat what they say.
-        total: the sum of its word vectors.
-        pieces: how many they are.
-        stated: the chance of each value of a fact.
+        summary: what else counts of it.
     """
 
     weight: Array
     told: Array
-    total: Array
-    pieces: int
-    stated: Array
+    summary: Summary
 
 
 class Labels(BaseModel):
@@ -122,14 +119,14 @@ class ThreatsHead:
         with np.load(BytesIO(packed)) as arrays:
             return cls(card.classes, {name: arrays[name].astype(np.float32) for name in arrays.files})
 
-    def gist(self, states: Array, stated: Array) -> Gist:
-        """Take from a sentence's word vectors, and the chances of what it states, what counts here."""
+    def gist(self, states: Array, summary: Summary) -> Gist:
+        """Take from a sentence's word vectors what counts here."""
         weights = states @ self._queries
         highest = weights.max(axis=0)
         shares = np.exp(weights - highest)
         total = shares.sum(axis=0)
         told = (shares * (states @ self._answers)).sum(axis=0) / total
-        return Gist(highest + np.log(total), told, states.sum(axis=0), len(states), stated)
+        return Gist(highest + np.log(total), told, summary)
 
     def read(self, gists: Sequence[Gist]) -> list[ExpectedThreat]:
         """Return every threat with its chance, the likeliest first; of no sentence nothing is expected."""
@@ -139,8 +136,7 @@ class ThreatsHead:
         shares = np.exp(weights - weights.max(axis=0))
         shares /= shares.sum(axis=0)
         parts = shares * np.stack([gist.told for gist in gists])
-        mean = np.sum([gist.total for gist in gists], axis=0) / sum(gist.pieces for gist in gists)
-        stated = np.max([gist.stated for gist in gists], axis=0)
+        mean, stated = signs_of([gist.summary for gist in gists])
         scores = parts.sum(axis=0) + mean @ self._mean + stated @ self._facts + self._bias
         chances = 1 / (1 + np.exp(-scores))
         found = zip(self._classes, chances.tolist(), parts.argmax(axis=0).tolist(), strict=True)

@@ -27,6 +27,7 @@ from knowledge_base.reading.addressing import Addressing, Signs
 from knowledge_base.reading.encoder import Array, Encoder
 from knowledge_base.reading.expecting import ExpectedThreat, Gist, ThreatsHead
 from knowledge_base.reading.names import NamedPart, NamesHead
+from knowledge_base.reading.relevance import RelevanceHead, Summary
 
 _LOG = logging.getLogger(__name__)
 
@@ -95,6 +96,10 @@ class Reads(Protocol):
         """Return which threats the sentences of a description let one expect, the likeliest first."""
         ...
 
+    def relevant(self, sentences: Sequence[str]) -> Mapping[str, float]:
+        """Return of which facts more words on this system would speak, and how likely."""
+        ...
+
 
 @dataclass(frozen=True)
 class Card:
@@ -138,7 +143,36 @@ class _Sight(NamedTuple):
 
     readings: tuple[Reading, ...]
     names: tuple[NamedPart, ...]
+    summary: Summary
     gist: Gist | None
+
+
+class Later(NamedTuple):
+    """What was trained on a reader's word vectors.
+
+    Attributes:
+        threats: which threats a description lets one expect; without it none is expected.
+        relevance: which facts matter for such a system; without it no fact does more than another.
+        addressing: what tells answers from other words; without it all words are answers.
+    """
+
+    threats: ThreatsHead | None = None
+    relevance: RelevanceHead | None = None
+    addressing: Addressing | None = None
+
+    @classmethod
+    def from_package(cls, *, reader: str) -> Later:
+        """Open what ships.
+
+        Raises:
+            OSError: a file is missing.
+            ChecksumError: its weights are not the pinned ones, or belong to another reader.
+        """
+        return cls(
+            ThreatsHead.from_package(reader=reader),
+            RelevanceHead.from_package(reader=reader),
+            Addressing.load(reader=reader),
+        )
 
 
 class Reader:
@@ -150,8 +184,7 @@ class Reader:
         card: Card,
         *,
         head: Mapping[str, Array],
-        threats: ThreatsHead | None = None,
-        addressing: Addressing | None = None,
+        later: Later | None = None,
     ) -> None:
         """Read with trained weights.
 
@@ -159,24 +192,22 @@ class Reader:
             encoder: gives a vector for each word piece.
             card: what is known of the weights.
             head: the weights for facts and names.
-            threats: the head for threats; without it none is ever expected.
-            addressing: what tells answers from other words; without it all words are answers.
+            later: what was trained on it, if it is wanted.
         """
         self._encoder = encoder
         self._card = card
         self._queries, self._answers, self._bias = head["queries"], head["answers"], head["bias"]
         self._names = NamesHead.of(card.kinds, head)
-        self._threats = threats
-        self._addressing = addressing
+        self._threats, self._relevance, self._addressing = later or Later()
         self._see = lru_cache(maxsize=_KEPT)(self._see_anew)
         self._asked = cache(self._mean_of_question)
 
     @classmethod
-    def from_package(cls, *, expects: bool = True) -> Reader:
+    def from_package(cls, *, alone: bool = False) -> Reader:
         """Open the reader that ships.
 
         Args:
-            expects: whether with what was trained on it, for threats and for what answers a question.
+            alone: whether without what was trained on it later.
 
         Raises:
             ChecksumError: a file of weights is not the pinned one.
@@ -185,8 +216,7 @@ class Reader:
         try:
             card = Card.load()
             packed = files(__package__).joinpath(WEIGHTS).read_bytes()
-            threats = ThreatsHead.from_package(reader=card.weights) if expects else None
-            addressing = Addressing.load(reader=card.weights) if expects else None
+            later = None if alone else Later.from_package(reader=card.weights)
         except OSError as error:
             raise RetrievalError(
                 f"the reader's weights cannot be read ({error}); install Fourfold anew"
@@ -201,7 +231,7 @@ class Reader:
             with np.load(BytesIO(packed)) as arrays:
                 kept = {name: arrays[name].astype(np.float32) for name in arrays.files}
             encoder = Encoder.from_package(kept)
-            return cls(encoder, card, head=kept, threats=threats, addressing=addressing)
+            return cls(encoder, card, head=kept, later=later)
         except ImportError as error:
             raise RetrievalError(
                 f"sentences cannot be read: {error}; mend it with `pip install --force-reinstall "
@@ -231,6 +261,11 @@ class Reader:
         found = self._threats.read(list(seen.values())) if self._threats is not None else []
         return tuple(one._replace(sentence=places[one.sentence]) for one in found)
 
+    def relevant(self, sentences: Sequence[str]) -> Mapping[str, float]:
+        """Return of which facts more words on this system would speak, and how likely."""
+        told = [self._see(text, None).summary for text in sentences if text.strip()]
+        return self._relevance.read(told) if self._relevance is not None else {}
+
     def see(self, text: str) -> tuple[Array, Array]:
         """Return what the network makes of a sentence: its word vectors, and the chance of every value."""
         states, _ = self._encoder.states(text)
@@ -246,8 +281,9 @@ class Reader:
             start, end = tellings[place]
             readings.append(Reading(key, value, float(chances[place]), start, end))
         ordered = tuple(sorted(readings, key=lambda reading: -reading.chance))
-        gist = self._threats.gist(states, chances) if self._threats is not None and asked is None else None
-        return _Sight(ordered, self._names.read(text, states, spans=spans), gist)
+        summary = Summary.of(states, chances)
+        gist = self._threats.gist(states, summary) if self._threats is not None and asked is None else None
+        return _Sight(ordered, self._names.read(text, states, spans=spans), summary, gist)
 
     def answer(self, text: str, asked: str, *, least: float = ANSWERED) -> tuple[str, ...]:
         """Return the values of one fact that an answer to its question gives, the likeliest first.
@@ -351,3 +387,7 @@ class LateReader:
     def expected(self, sentences: Sequence[str]) -> Sequence[ExpectedThreat]:
         """Return which threats a description lets one expect."""
         return self._reader.expected(sentences) if self._reader is not None else ()
+
+    def relevant(self, sentences: Sequence[str]) -> Mapping[str, float]:
+        """Return of which facts more words on this system would speak."""
+        return self._reader.relevant(sentences) if self._reader is not None else {}

@@ -46,12 +46,12 @@ class Pair(NamedTuple):
 
 def main() -> None:
     """Train, measure, and write the weights beside this file."""
-    reader = Reader.from_package(expects=False)
+    reader = Reader.from_package(alone=True)
     pairs = list(put_to_questions(list(examples())))
     signs = np.array([reader.signs(pair.text, pair.asked) for pair in pairs])
     truth = np.array([pair.answers for pair in pairs])
     held = np.array([pair.group % _HELD_OUT == 0 for pair in pairs])
-    weights = fitted(signs[~held], truth[~held])
+    weights = fitted(signs[~held], truth[~held], ridge=_RIDGE)
     named = dict(zip((*Signs._fields, "bias"), [round(float(w), 4) for w in weights], strict=True))
     trained = Addressing(named, Card.load().weights, {})
     chances = np.array([trained.chance(Signs(*row)) for row in signs])
@@ -81,17 +81,17 @@ def put_to_questions(every: Sequence[Example]) -> Iterator[Pair]:
         yield Pair(sentence.text, chosen.choice(others), answers=False, group=group)
 
 
-def fitted(signs: NDArray[np.float64], truth: NDArray[np.bool_]) -> NDArray[np.float64]:
+def fitted(signs: NDArray[np.float64], truth: NDArray[np.bool_], *, ridge: float) -> NDArray[np.float64]:
     """Return the weights of a logistic regression with a ridge, the bias last."""
     rows = np.column_stack([signs, np.ones(len(signs))])
-    ridge = np.array([_RIDGE] * signs.shape[1] + [0.0])
+    held = np.array([ridge] * signs.shape[1] + [0.0])
 
     def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         scores = rows @ weights
-        value = np.logaddexp(0, np.where(truth, -scores, scores)).sum() + (ridge * weights**2).sum() / 2
-        return float(value), rows.T @ (expit(scores) - truth) + ridge * weights
+        value = np.logaddexp(0, np.where(truth, -scores, scores)).sum() + (held * weights**2).sum() / 2
+        return float(value), rows.T @ (expit(scores) - truth) + held * weights
 
-    found: NDArray[np.float64] = minimize(loss, np.zeros(rows.shape[1]), jac=True, method="BFGS").x
+    found: NDArray[np.float64] = minimize(loss, np.zeros(rows.shape[1]), jac=True, method="L-BFGS-B").x
     return found
 
 

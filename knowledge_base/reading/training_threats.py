@@ -70,7 +70,7 @@ def main() -> None:
     import torch
 
     torch.manual_seed(SEED)
-    told = read_all(Reader.from_package(expects=False))
+    told = read_all(Reader.from_package(alone=True))
     train = [one for name, one in told.items() if not held_out(name)]
     held = [one for name, one in told.items() if held_out(name)]
     counts = Counter(entry for one in train for entry in one.expected)

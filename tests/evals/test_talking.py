@@ -33,7 +33,9 @@ def test_who_is_asked_whether_what_they_corrected_has_changed_says_it_again(
     bench: Bench, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cases = load_cases("interview", "development", catalogue=catalogue).cases
-    case = next(case for case in cases if isinstance(case, InterviewCase) and case.id == "glow-evasive")
+    case = next(
+        case for case in cases if isinstance(case, InterviewCase) and case.id == "radar-patch-gremlin"
+    )
     assert case.correction is not None
     said: list[str] = []
     say = Fourfold.say

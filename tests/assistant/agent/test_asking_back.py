@@ -1,6 +1,6 @@
 """Words that may go against what is known: which holds is asked, and no answer is made of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pytest
@@ -52,6 +52,9 @@ class Unsure:
 
     def names(self, text: str) -> Sequence[NamedPart]:
         return ()
+
+    def relevant(self, sentences: Sequence[str]) -> Mapping[str, float]:
+        return {}
 
     def expected(self, sentences: Sequence[str]) -> Sequence[ExpectedThreat]:
         return ()

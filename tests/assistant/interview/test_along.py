@@ -19,13 +19,14 @@ def gap(question: str, worth: float = 3.0) -> Gap:
 @pytest.mark.parametrize(
     ("gaps", "along"),
     [
-        ([gap("fact:scope@wiki"), gap("fact:vetted@wiki")], "fact:vetted@wiki"),
-        ([gap("fact:vetted@shelf"), gap("fact:scope@wiki")], "fact:scope@wiki"),
+        ([gap("fact:spend-limit@system"), gap("fact:vetted@wiki")], "fact:vetted@wiki"),
+        ([gap("fact:spend-limit@system"), gap("fact:scope@wiki")], "fact:scope@wiki"),
         ([gap("fact:vetted@wiki", worth=0.1)], None),
-        ([gap("fact:vetted@shelf"), gap("fact:has-memory@system")], None),
+        ([gap("fact:vetted@shelf", 2), gap("fact:scope@wiki")], "fact:scope@wiki"),
+        ([gap("fact:spend-limit@system")], None),
         ([gap(WRITERS)], None),
     ],
-    ids=["what goes well", "the same part", "worth nothing", "another part", "itself"],
+    ids=["what goes well", "the same part", "worth nothing", "the more telling", "for another", "itself"],
 )
 def test_what_is_asked_along(catalogue: Catalogue, gaps: list[Gap], along: str | None) -> None:
     assert asked_along(WRITERS, gaps, catalogue=catalogue) == along
@@ -44,6 +45,7 @@ def test_nothing_is_asked_along_with_an_opener(catalogue: Catalogue) -> None:
         ("It books by itself. With an admin account.", "acts", "acts-as", ("admin_account",)),
         ("OpenAI over the API. The key is in the repository.", "scope", "keys-kept", ("code",)),
         ("We send it. A lawyer reads each.", "output-used-for", "output-checked-by-person", ("yes",)),
+        ("own account in the ERP, orders only yes, any address", "acts-as", "sends-outside", ("yes",)),
     ],
 )
 def test_the_second_answer_is_read(
@@ -70,6 +72,12 @@ def test_an_answer_to_the_first_alone_says_nothing_to_the_second(
 ) -> None:
     both = read_both(text, (catalogue.facts[first], catalogue.facts[second]), reader=open_reader())
     assert both == (text, None)
+
+
+def test_a_beginning_that_says_nothing_alone_is_read_with_the_rest(catalogue: Catalogue) -> None:
+    text = "Good. And no, nobody looks at it before."
+    asked = (catalogue.facts["writers"], catalogue.facts["vetted"])
+    assert read_both(text, asked, reader=open_reader()).first == text
 
 
 def test_without_a_reader_a_plain_yes_or_no_is_a_second_answer(catalogue: Catalogue) -> None:

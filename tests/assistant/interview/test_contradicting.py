@@ -1,6 +1,6 @@
 """What goes against what is known: only what is sure enough, of that part, and not what was asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pytest
 
@@ -42,6 +42,9 @@ class Says:
     def addresses(self, text: str, asked: str) -> float:
         del text, asked
         return 1.0
+
+    def relevant(self, sentences: Sequence[str]) -> Mapping[str, float]:
+        return {}
 
     def expected(self, sentences: Sequence[str]) -> Sequence[ExpectedThreat]:
         return ()

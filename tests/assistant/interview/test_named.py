@@ -1,6 +1,6 @@
 """What a reader's names add to what the rules found, and take from it. A scripted one names."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import pytest
 
@@ -43,6 +43,9 @@ class Naming:
     def addresses(self, text: str, asked: str) -> float:
         del text, asked
         return 1.0
+
+    def relevant(self, sentences: Sequence[str]) -> Mapping[str, float]:
+        return {}
 
     def expected(self, sentences: Sequence[str]) -> Sequence[ExpectedThreat]:
         return ()

@@ -1,6 +1,6 @@
 """What a reader adds to a sketch: facts as inferred, where rules said nothing. A scripted one reads."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import pytest
 
@@ -44,6 +44,9 @@ class Scripted:
     def addresses(self, text: str, asked: str) -> float:
         del text, asked
         return 1.0
+
+    def relevant(self, sentences: Sequence[str]) -> Mapping[str, float]:
+        return {}
 
     def expected(self, sentences: Sequence[str]) -> Sequence[ExpectedThreat]:
         return ()

@@ -60,7 +60,7 @@ def test_the_weights_belong_to_the_reader_that_ships() -> None:
 
 def test_a_regression_finds_what_tells_two_sorts_apart() -> None:
     signs = np.array([[0.0, 5.0], [0.2, 1.0], [0.8, 5.0], [1.0, 1.0]] * 20)
-    weights = fitted(signs, signs[:, 0] > 0.5)
+    weights = fitted(signs, signs[:, 0] > 0.5, ridge=1.0)
     chances = 1 / (1 + np.exp(-(signs @ weights[:-1] + weights[-1])))
     assert ((chances > 0.5) == (signs[:, 0] > 0.5)).all()
     assert abs(weights[1]) < abs(weights[0])

@@ -1,5 +1,5 @@
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pytest
 
@@ -96,6 +96,9 @@ class _Broken:
 
     def addresses(self, text: str, asked: str) -> float:
         raise AssertionError(text, asked)
+
+    def relevant(self, sentences: Sequence[str]) -> Mapping[str, float]:
+        return {}
 
     def expected(self, sentences: Sequence[str]) -> Sequence[ExpectedThreat]:
         raise AssertionError(sentences)
