@@ -100,7 +100,8 @@ def read_both(text: str, asked: tuple[FactEntry, FactEntry], *, reader: Reads | 
     """Divide an answer where what comes before fits the first question, and the rest the second, best.
 
     A sentence that begins with a plain yes or no is taken for the beginning of the second answer rather than
-    for more of the first.
+    for more of the first; alone, only behind an answer to the first (*Hm. No.* is one answer). Where no stop
+    stands, what comes before has to tell of the first unasked: *as far as I know no* is one answer, too.
     """
     said = text.strip()
     first, second = asked
@@ -109,8 +110,14 @@ def read_both(text: str, asked: tuple[FactEntry, FactEntry], *, reader: Reads | 
         readings = reader.read(words, asked=entry.id, least=FAINT) if reader is not None else ()
         return max((reading.chance for reading in readings if reading.key == entry.id), default=0.0)
 
+    def tells(words: str) -> bool:
+        told = reader.read(words, least=FAINT) if reader is not None else ()
+        return any(reading.key == first.id for reading in told)
+
     def fit(stop: re.Match[str]) -> float:
         before, rest = said[: stop.start()], said[stop.end() :]
+        if stop.re is not _STOP and not tells(before):
+            return 0.0
         begins = _NEW_ANSWER if _PLAIN.match(rest) else 0.0
         return chance(before, first) + chance(rest, second) + begins
 
@@ -128,4 +135,6 @@ def read_both(text: str, asked: tuple[FactEntry, FactEntry], *, reader: Reads | 
     answer = read_answer(rest, second, reader=reader) if sure and rather(rest) else None
     before = said[: stop.start()]
     alone = answer is not None and (command_in(before) or read_answer(before, first, reader=reader))
+    if not alone and len(rest.split()) == 1:
+        return Both(text, None)
     return Both(before if alone else text, answer)

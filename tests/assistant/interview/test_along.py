@@ -65,6 +65,12 @@ def test_the_second_answer_is_read(
         ("No, it is excluded in the contract.", "provider-trains-on-data", "keys-kept"),
         ("It comes from the supplier. I have not seen the papers.", "provider-trains-on-data", "keys-kept"),
         ("We rent it, so no.", "scope", "keys-kept"),
+        ("Oh no.", "has-memory", "feedback-trains"),
+        ("Hm. No.", "writers", "vetted"),
+        ("I think no.", "has-memory", "feedback-trains"),
+        ("That is a no.", "vetted", "writers"),
+        ("As far as I know the answer is no.", "has-memory", "feedback-trains"),
+        ("Oh no, they can't.", "has-memory", "feedback-trains"),
     ],
 )
 def test_an_answer_to_the_first_alone_says_nothing_to_the_second(
