@@ -26,7 +26,7 @@ _FEWEST_TOLD: Final = 40
 two sentences, of which on held-out descriptions less than a third rest on those words."""
 _LEAST: Final = 0.1
 """What is less likely is not kept."""
-LEAST_RELEVANT: Final = 0.05
+_LEAST_RELEVANT: Final = 0.05
 """The chance below which a fact is not kept as one that such a system is asked about."""
 
 
@@ -64,7 +64,7 @@ def _relevance(told: Sequence[Sentence], *, catalogue: Catalogue, reader: Reads)
     return {
         key: round(chance, 3)
         for key, chance in chances.items()
-        if chance >= LEAST_RELEVANT and key in catalogue.facts
+        if chance >= _LEAST_RELEVANT and key in catalogue.facts
     }
 
 

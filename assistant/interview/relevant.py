@@ -21,6 +21,8 @@ _TYPICAL_ODDS: Final = 0.05
 """The odds at which a question is worth what it is by itself."""
 _LEAST: Final = 0.04
 """The chance of a fact that was too unlikely to be kept."""
+_SUREST: Final = 0.95
+"""The chance that counts at most, so that the odds stay within bounds."""
 UNHEARD_OF: Final = 0.25
 """What a question is worth by itself on which no threat hangs yet, at typical odds."""
 
@@ -29,7 +31,7 @@ def relevance(key: str, model: ThreatModel) -> float:
     """Return by how much more a question is worth that such systems are asked; 1 where nobody can tell."""
     if not model.relevance:
         return 1.0
-    chance = min(model.relevance.get(key, _LEAST), 0.95)
+    chance = min(model.relevance.get(key, _LEAST), _SUREST)
     return chance / (1 - chance) / _TYPICAL_ODDS
 
 

@@ -16,7 +16,7 @@ from importlib.resources import files
 from math import exp
 from typing import Final, NamedTuple
 
-from knowledge_base.errors import ChecksumError
+from knowledge_base.reading.pinned import check_reader
 
 CARD: Final = "addressing.json"
 ADDRESSED: Final = 0.05
@@ -64,10 +64,7 @@ class Addressing:
             ChecksumError: they belong to another reader.
         """
         card = cls(**json.loads(files(__package__).joinpath(CARD).read_text(encoding="utf-8")))
-        if card.reader != reader:
-            raise ChecksumError(
-                f"{CARD}: trained on reader {card.reader[:12]}, not on {reader[:12]}; install Fourfold anew"
-            )
+        check_reader(CARD, trained_on=card.reader, reader=reader)
         return card
 
     def chance(self, signs: Signs) -> float:

@@ -14,15 +14,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from io import BytesIO
 from typing import Annotated, Final, NamedTuple
 
 import numpy as np
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
-from knowledge_base.errors import ChecksumError
 from knowledge_base.reading.encoder import Array
+from knowledge_base.reading.pinned import check_reader, open_weights
 from knowledge_base.reading.relevance import Summary, signs_of
 
 LABELS: Final = "expected.yaml"
@@ -109,15 +108,8 @@ class ThreatsHead:
             ChecksumError: its weights are not the pinned ones, or belong to another reader.
         """
         card = ThreatsCard.load()
-        packed = files(__package__).joinpath(WEIGHTS).read_bytes()
-        found = hashlib.sha256(packed).hexdigest()
-        if (found, reader) != (card.weights, card.reader):
-            raise ChecksumError(
-                f"{WEIGHTS}: its SHA-256 is {found} for reader {reader[:12]}, expected {card.weights} for "
-                f"{card.reader[:12]}; install Fourfold anew"
-            )
-        with np.load(BytesIO(packed)) as arrays:
-            return cls(card.classes, {name: arrays[name].astype(np.float32) for name in arrays.files})
+        check_reader(WEIGHTS, trained_on=card.reader, reader=reader)
+        return cls(card.classes, open_weights(WEIGHTS, sha256=card.weights))
 
     def gist(self, states: Array, summary: Summary) -> Gist:
         """Take from a sentence's word vectors what counts here."""

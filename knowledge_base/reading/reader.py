@@ -9,24 +9,23 @@ and all it can say is a value of the catalogue's facts or a kind of part.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
-from io import BytesIO
 from math import log
 from typing import Final, NamedTuple, Protocol
 
 import numpy as np
 
-from knowledge_base.errors import ChecksumError, KnowledgeError, RetrievalError
+from knowledge_base.errors import KnowledgeError, RetrievalError
 from knowledge_base.reading.addressing import Addressing, Signs
 from knowledge_base.reading.encoder import Array, Encoder
 from knowledge_base.reading.expecting import ExpectedThreat, Gist, ThreatsHead
 from knowledge_base.reading.names import NamedPart, NamesHead
+from knowledge_base.reading.pinned import open_weights
 from knowledge_base.reading.relevance import RelevanceHead, Summary
 
 _LOG = logging.getLogger(__name__)
@@ -215,21 +214,13 @@ class Reader:
         """
         try:
             card = Card.load()
-            packed = files(__package__).joinpath(WEIGHTS).read_bytes()
+            kept = open_weights(WEIGHTS, sha256=card.weights)
             later = None if alone else Later.from_package(reader=card.weights)
         except OSError as error:
             raise RetrievalError(
                 f"the reader's weights cannot be read ({error}); install Fourfold anew"
             ) from error
-        found = hashlib.sha256(packed).hexdigest()
-        if found != card.weights:
-            raise ChecksumError(
-                f"{WEIGHTS}: its SHA-256 is {found}, expected {card.weights}: not the file that was pinned; "
-                "install Fourfold anew"
-            )
         try:
-            with np.load(BytesIO(packed)) as arrays:
-                kept = {name: arrays[name].astype(np.float32) for name in arrays.files}
             encoder = Encoder.from_package(kept)
             return cls(encoder, card, head=kept, later=later)
         except ImportError as error:

@@ -7,18 +7,16 @@ would state (logistic regression). It learnt from the beginnings of labelled des
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
-from io import BytesIO
 from typing import Final, NamedTuple
 
 import numpy as np
 
-from knowledge_base.errors import ChecksumError
 from knowledge_base.reading.encoder import Array
+from knowledge_base.reading.pinned import check_reader, open_weights
 
 CARD: Final = "relevance.json"
 WEIGHTS: Final = "relevance.npz"
@@ -82,15 +80,8 @@ class RelevanceHead:
             ChecksumError: they are not the pinned ones, or belong to another reader.
         """
         card = RelevanceCard.load()
-        packed = files(__package__).joinpath(WEIGHTS).read_bytes()
-        found = hashlib.sha256(packed).hexdigest()
-        if (found, reader) != (card.weights, card.reader):
-            raise ChecksumError(
-                f"{WEIGHTS}: its SHA-256 is {found} for reader {reader[:12]}, expected {card.weights} for "
-                f"{card.reader[:12]}; install Fourfold anew"
-            )
-        with np.load(BytesIO(packed)) as arrays:
-            return cls(card.keys, {name: arrays[name].astype(np.float32) for name in arrays.files})
+        check_reader(WEIGHTS, trained_on=card.reader, reader=reader)
+        return cls(card.keys, open_weights(WEIGHTS, sha256=card.weights))
 
     def read(self, summaries: Sequence[Summary]) -> dict[str, float]:
         """Return for each fact the chance that the rest of the telling speaks of it; of no words nothing."""

@@ -84,12 +84,12 @@ def put_to_questions(every: Sequence[Example]) -> Iterator[Pair]:
 def fitted(signs: NDArray[np.float64], truth: NDArray[np.bool_], *, ridge: float) -> NDArray[np.float64]:
     """Return the weights of a logistic regression with a ridge, the bias last."""
     rows = np.column_stack([signs, np.ones(len(signs))])
-    held = np.array([ridge] * signs.shape[1] + [0.0])
+    penalties = np.array([ridge] * signs.shape[1] + [0.0])
 
     def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         scores = rows @ weights
-        value = np.logaddexp(0, np.where(truth, -scores, scores)).sum() + (held * weights**2).sum() / 2
-        return float(value), rows.T @ (expit(scores) - truth) + held * weights
+        value = np.logaddexp(0, np.where(truth, -scores, scores)).sum() + (penalties * weights**2).sum() / 2
+        return float(value), rows.T @ (expit(scores) - truth) + penalties * weights
 
     found: NDArray[np.float64] = minimize(loss, np.zeros(rows.shape[1]), jac=True, method="L-BFGS-B").x
     return found
