@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from assistant.interview.answers import Answer, command_in, read_answer
+from assistant.interview.answers import Answer, Command, command_in, read_answer
 from assistant.interview.questions import Gap, fact_of
 from assistant.model.values import SYSTEM
 from knowledge_base.catalogue import Catalogue
@@ -25,6 +25,8 @@ _ABOUT_IT: Final = 0.7
 """How sure the reader has to be that the rest answers the second question."""
 _RATHER: Final = 0.1
 """By how much surer it has to be that the rest is about the second question than about the first."""
+_BEHIND_SHRUG: Final = 0.2
+"""The same behind *I don't know*, where people guess at the first question, too (*everyone, I suppose*)."""
 _NEW_ANSWER: Final = 0.3
 """What a plain yes or no adds to the chance that a second answer begins there."""
 _NOT_DIVIDED: Final = 0.3
@@ -96,12 +98,32 @@ class Both(NamedTuple):
     second: Answer | None
 
 
+def _is_rather_second(
+    words: str, asked: tuple[FactEntry, FactEntry], *, reader: Reads | None, by: float
+) -> bool:
+    """Whether words are more surely about the second question than the first; so taken without a reader."""
+    if reader is None:
+        return True
+    first, second = asked
+    return reader.addresses(words, second.id) - reader.addresses(words, first.id) >= by
+
+
+def _is_second_behind_shrug(
+    said: str, stop: re.Match[str], *, asked: tuple[FactEntry, FactEntry], reader: Reads | None
+) -> bool:
+    """Whether an answer is *I don't know* to the first question, and then about the second."""
+    if command_in(said[: stop.start()]) is not Command.DONT_KNOW:
+        return False
+    return _is_rather_second(said[stop.end() :], asked, reader=reader, by=_BEHIND_SHRUG)
+
+
 def read_both(text: str, asked: tuple[FactEntry, FactEntry], *, reader: Reads | None) -> Both:
     """Divide an answer where what comes before fits the first question, and the rest the second, best.
 
     A sentence that begins with a plain yes or no is taken for the beginning of the second answer rather than
     for more of the first; alone, only behind an answer to the first (*Hm. No.* is one answer). Where no stop
     stands, what comes before has to tell of the first unasked: *as far as I know no* is one answer, too.
+    Behind *I don't know* stands the second answer, if it is rather about the second question.
     """
     said = text.strip()
     first, second = asked
@@ -121,18 +143,17 @@ def read_both(text: str, asked: tuple[FactEntry, FactEntry], *, reader: Reads | 
         begins = _NEW_ANSWER if _PLAIN.match(rest) else 0.0
         return chance(before, first) + chance(rest, second) + begins
 
-    def rather(words: str) -> bool:
-        if reader is None or len(words.split()) == 1:
-            return True
-        return reader.addresses(words, second.id) - reader.addresses(words, first.id) >= _RATHER
-
+    shrug = _STOP.search(said)
+    if shrug is not None and _is_second_behind_shrug(said, shrug, asked=asked, reader=reader):
+        return Both(said[: shrug.start()], read_answer(said[shrug.end() :], second, reader=reader))
     stop = max(_stops(said), key=fit, default=None)
     if stop is None or fit(stop) < chance(said, first) + _NOT_DIVIDED:
         return Both(text, None)
     rest = said[stop.end() :]
     likely = chance(rest, second)
     sure = _PLAIN.match(rest) or (likely >= _ABOUT_IT and likely > chance(rest, first))
-    answer = read_answer(rest, second, reader=reader) if sure and rather(rest) else None
+    rather = len(rest.split()) == 1 or _is_rather_second(rest, asked, reader=reader, by=_RATHER)
+    answer = read_answer(rest, second, reader=reader) if sure and rather else None
     before = said[: stop.start()]
     alone = answer is not None and (command_in(before) or read_answer(before, first, reader=reader))
     if not alone and len(rest.split()) == 1:

@@ -790,7 +790,7 @@ def test_who_skips_two_questions_may_be_asked_the_second_by_itself(talk: Talk) -
 def test_a_second_question_that_was_put_before_gives_way_to_another(talk: Talk) -> None:
     talk.say(LAW)
     talk.send(Message(kind="skip"))
-    seconds = []
+    seconds: list[str | None] = []
     while not talk.model.interview.ended and fact_of(talk.question.id) is not None and len(seconds) < 6:
         seconds.append(talk.question.along)
         talk.say("Every employee can.")

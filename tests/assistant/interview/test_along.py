@@ -97,3 +97,25 @@ def test_without_a_reader_a_plain_yes_or_no_is_a_second_answer(catalogue: Catalo
 @pytest.mark.parametrize(("text", "more"), [("I don't know.", False), ("I don't know. Nobody checks.", True)])
 def test_whether_more_is_said(text: str, more: bool) -> None:
     assert says_more(text) is more
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "second", "values"),
+    [
+        ("I don't know. Nobody checks it.", "writers", "vetted", ("no",)),
+        ("No idea. Yes, every child has a card with a number.", "writers", "login-required", ("yes",)),
+        ("I don't know. It remembers each customer.", "trains-model", "has-memory", ("yes",)),
+    ],
+)
+def test_behind_a_shrug_stands_the_second_answer(
+    catalogue: Catalogue, text: str, first: str, second: str, values: tuple[str, ...]
+) -> None:
+    both = read_both(text, (catalogue.facts[first], catalogue.facts[second]), reader=open_reader())
+    assert both.second is not None
+    assert (both.first, both.second.values) == (text[: text.index(".") + 1], values)
+
+
+def test_a_guess_behind_a_shrug_is_about_the_first(catalogue: Catalogue) -> None:
+    text = "I don't know. The whole team I think, and the agency."
+    asked = (catalogue.facts["writers"], catalogue.facts["vetted"])
+    assert read_both(text, asked, reader=open_reader()) == (text, None)
